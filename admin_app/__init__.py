@@ -1,0 +1,1 @@
+"""A back office for a site whose content is users, posts and tags."""

@@ -1,0 +1,35 @@
+"""The application factory: a table of contents."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from admin_app import errors, i18n, site_map
+from admin_app.accounts import sign_in
+from admin_app.config import Config, load_config
+from admin_app.db import engines
+from admin_app.extensions import csrf, db, migrate
+from admin_app.security import guards, headers
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the back office.
+
+    :raises ConfigurationError: when a setting has a value that cannot be used
+    """
+    config = config or load_config()
+    app = Flask("admin_app", instance_path=str(config.INSTANCE))
+    app.config.from_object(config)
+    if config.TRUSTED_PROXIES:
+        hops = config.TRUSTED_PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+
+    engines.init_app(app)
+    migrate.init_app(app, db, directory=str(engines.MIGRATIONS))
+    i18n.init_app(app)
+    sign_in.init_app(app)
+    guards.init_app(app)
+    csrf.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    site_map.init_app(app)
+    return app

@@ -1,0 +1,1 @@
+"""What every table is built on: column types, transactions and the engines' differences."""

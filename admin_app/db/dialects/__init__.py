@@ -1,0 +1,24 @@
+"""The only door to what differs between database engines."""
+
+from sqlalchemy import URL, BigInteger, Engine, Integer, make_url
+
+from admin_app.db.dialects.base import Dialect
+from admin_app.db.dialects.postgresql import PostgreSQLDialect
+from admin_app.db.dialects.sqlite import SQLiteDialect
+
+DIALECTS: dict[str, Dialect] = {
+    dialect.name: dialect for dialect in (SQLiteDialect(), PostgreSQLDialect())
+}
+
+# SQLite hands out ids of 64 bits only for a primary key declared as plain INTEGER.
+Identifier = BigInteger().with_variant(Integer(), SQLiteDialect.name)
+
+
+def dialect_of(engine: Engine) -> Dialect:
+    """The class that knows this engine."""
+    return DIALECTS[engine.dialect.name]
+
+
+def dialect_of_url(url: str | URL) -> Dialect:
+    """The class that knows the engine at this address, before it is opened."""
+    return DIALECTS[make_url(url).get_backend_name()]

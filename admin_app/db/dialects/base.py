@@ -1,0 +1,33 @@
+"""What a database engine must answer for the rest of the code not to know which one it is."""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from sqlalchemy import URL, ColumnElement, Engine
+
+
+class Dialect(ABC):
+    """One database engine."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def engine_options(self, url: URL) -> dict[str, Any]:
+        """Keyword arguments for SQLAlchemy's `create_engine`."""
+
+    @abstractmethod
+    def install(self, engine: Engine) -> None:
+        """Attach the connection settings to this engine and to no other."""
+
+    @abstractmethod
+    def contains(self, column: Any, text: str) -> ColumnElement[bool]:
+        """Whether the column's text contains this one, upper and lower case alike."""
+
+    @abstractmethod
+    def is_busy(self, error: BaseException) -> bool:
+        """Whether the database refused only because somebody else was writing."""
+
+
+def escaped_for_like(text: str) -> str:
+    r"""The text with `%`, `_` and `\` made plain letters, for LIKE with ESCAPE '\'."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

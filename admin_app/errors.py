@@ -1,0 +1,118 @@
+"""One table from what can go wrong to what a person is told; the only place that decides it."""
+
+import logging
+from typing import ClassVar
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, gettext, lazy_gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from admin_app.db.dialects import dialect_of
+from admin_app.extensions import db
+
+logger = logging.getLogger(__name__)
+
+SENTENCES: dict[int, tuple[LazyString, LazyString]] = {
+    400: (
+        lazy_gettext("That request could not be read"),
+        lazy_gettext("Go back, reload the page and try again; what you typed is still there."),
+    ),
+    401: (
+        lazy_gettext("Please sign in"),
+        lazy_gettext("This page is for people who have signed in."),
+    ),
+    403: (
+        lazy_gettext("You may not do that"),
+        lazy_gettext("Your role does not include it. An administrator can change your role."),
+    ),
+    404: (
+        lazy_gettext("There is nothing here"),
+        lazy_gettext("The address is wrong, or what it named has been deleted."),
+    ),
+    405: (
+        lazy_gettext("That is not how this address works"),
+        lazy_gettext("Go back and use the buttons of the page."),
+    ),
+    409: (
+        lazy_gettext("Somebody else was faster"),
+        lazy_gettext("What you worked on has changed meanwhile."),
+    ),
+    413: (
+        lazy_gettext("That is too much at once"),
+        lazy_gettext("The form is larger than this site accepts. Shorten the text or split it."),
+    ),
+    429: (
+        lazy_gettext("Too many attempts"),
+        lazy_gettext("Wait a moment, then try again."),
+    ),
+    500: (
+        lazy_gettext("Something went wrong on our side"),
+        lazy_gettext("Nothing was changed. It has been noted; please try again in a minute."),
+    ),
+    503: (
+        lazy_gettext("The database is busy"),
+        lazy_gettext("Nothing was changed. Go back and send it again in a moment."),
+    ),
+}
+
+
+class Refusal(Exception):
+    """An act that is refused for a reason a person can do something about.
+
+    The message is a whole translated sentence; subclasses choose the status.
+    """
+
+    status: ClassVar[int] = 400
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page, or with JSON where a script asked."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _missing_token)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+
+
+def _refused(error: Refusal) -> ResponseReturnValue:
+    return error_page(error.status, sentence=str(error))
+
+
+def _missing_token(error: CSRFError) -> ResponseReturnValue:
+    return error_page(
+        400,
+        title=gettext("This page has been open for too long"),
+        sentence=gettext("Go back, reload the page and send it again."),
+    )
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    return error_page(error.code, headers=dict(error.get_headers()))
+
+
+def _database_error(error: DBAPIError) -> ResponseReturnValue:
+    busy = error.orig is not None and dialect_of(db.engine).is_busy(error.orig)
+    logger.exception("database error at %s", request.path)
+    return error_page((ServiceUnavailable if busy else InternalServerError).code)
+
+
+def error_page(
+    status: int,
+    *,
+    title: str | None = None,
+    sentence: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> ResponseReturnValue:
+    """The page, or the JSON object, that tells a person what went wrong and what helps."""
+    known_title, known_sentence = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    title = title or str(known_title)
+    sentence = sentence or str(known_sentence)
+    kept = {key: value for key, value in (headers or {}).items() if key in ("Allow", "Retry-After")}
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(error=sentence), status, kept
+    page = render_template("errors/error.html", status=status, title=title, sentence=sentence)
+    return page, status, kept
