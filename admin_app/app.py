@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import errors, i18n, site_map
 from admin_app.accounts import sign_in
+from admin_app.accounts import views as account_pages
 from admin_app.config import Config, load_config
 from admin_app.db import engines
 from admin_app.extensions import csrf, db, migrate
@@ -31,5 +32,6 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    account_pages.init_app(app)
     site_map.init_app(app)
     return app

@@ -1,12 +1,23 @@
 """Who is signed in, asked anew at every request."""
 
-from dataclasses import dataclass
+import hmac
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask
-from flask_login import UserMixin
+from flask import Flask, current_app, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, login_user
+from sqlalchemy import Row, select
+from werkzeug.utils import redirect
 
-from admin_app.extensions import login_manager
+from admin_app.accounts.models import Person
+from admin_app.content.models import User
+from admin_app.errors import error_page
+from admin_app.extensions import db, login_manager
 from admin_app.security.permissions import Role
+
+HOME = "/admin/"
 
 
 @dataclass(frozen=True)
@@ -20,8 +31,92 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     time_zone: str | None
     theme: str | None
     must_change_password: bool
+    session_id: str = field(repr=False)
+
+    def get_id(self) -> str:
+        """What the session remembers: the user and a fingerprint of the password."""
+        return self.session_id
 
 
 def init_app(app: Flask) -> None:
     """Attach Flask-Login."""
     login_manager.init_app(app)
+    login_manager.session_protection = None
+    login_manager.user_loader(_load)
+    login_manager.unauthorized_handler(_ask_to_sign_in)
+
+
+def session_id(user_id: int, password_hash: str) -> str:
+    """The user's id and a fingerprint that changes with the password, so that sessions end then."""
+    key = current_app.config["SECRET_KEY"].encode()
+    fingerprint = hmac.new(key, f"session {user_id} {password_hash}".encode(), "sha256")
+    return f"{user_id}.{fingerprint.hexdigest()[:32]}"
+
+
+def person_signed_in(user_id: int) -> SignedIn | None:
+    """The person with this user id, or None for one who may not be signed in."""
+    row = db.session.execute(
+        select(
+            User.id,
+            User.username,
+            User.password_hash,
+            Person.role,
+            Person.locale,
+            Person.time_zone,
+            Person.theme,
+            Person.must_change_password,
+        )
+        .join(Person, Person.user_id == User.id)
+        .where(User.id == user_id, User.is_active.is_(True))
+    ).one_or_none()
+    return None if row is None else _from_row(row)
+
+
+def begin_session(person: SignedIn) -> None:
+    """Sign this person in with a session that holds nothing of the one before."""
+    session.clear()
+    session.permanent = True
+    login_user(person)
+
+
+def own_address(target: str | None) -> str | None:
+    """The target if it is an address of this site that a browser cannot read otherwise."""
+    if not target or not target.isprintable() or "\\" in target or target.startswith("//"):
+        return None
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return target if target.startswith("/") and not parts.scheme and not parts.netloc else None
+
+
+def _from_row(row: Row[*tuple[Any, ...]]) -> SignedIn:
+    fields = row._asdict()
+    password_hash = fields.pop("password_hash")
+    return SignedIn(**fields, session_id=session_id(row.id, password_hash))
+
+
+def _load(remembered: str) -> SignedIn | None:
+    user_id = remembered.partition(".")[0]
+    try:
+        person = person_signed_in(int(user_id))
+    except ValueError:
+        return None
+    if person is None or not hmac.compare_digest(person.session_id, remembered):
+        return None
+    return person
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """Lead a reader to the sign-in page and back; tell anything else that it was refused."""
+    sign_in = current_app.url_for("accounts.sign_in", next=_address_of_request())
+    if request.method in ("GET", "HEAD"):
+        return redirect(sign_in)
+    if request.accept_mimetypes.best == "application/json":
+        return error_page(401)
+    sign_in = current_app.url_for("accounts.sign_in")
+    return render_template("accounts/sign_in_needed.html", sign_in=sign_in), 401
+
+
+def _address_of_request() -> str:
+    return request.script_root + request.full_path.removesuffix("?")
