@@ -1,7 +1,7 @@
 """Opens the configured database with its dialect's settings."""
 
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import URL, Engine, create_engine, make_url
 
 from admin_app.config import PROJECT_ROOT
 from admin_app.db.dialects import dialect_of, dialect_of_url
@@ -19,3 +19,11 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         dialect_of(db.engine).install(db.engine)
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine of its own for another database, with the same settings."""
+    dialect = dialect_of_url(url)
+    engine = create_engine(url, **dialect.engine_options(url))
+    dialect.install(engine)
+    return engine

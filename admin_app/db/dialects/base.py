@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-from sqlalchemy import URL, ColumnElement, Engine
+from sqlalchemy import URL, ColumnElement, Connection, Engine
 
 
 class Dialect(ABC):
@@ -18,6 +18,14 @@ class Dialect(ABC):
     @abstractmethod
     def install(self, engine: Engine) -> None:
         """Attach the connection settings to this engine and to no other."""
+
+    @abstractmethod
+    def prepare(self, engine: Engine) -> None:
+        """Set what is kept in the database itself, before its tables are made or changed."""
+
+    @abstractmethod
+    def lock_schema(self, connection: Connection) -> None:
+        """Let one process at a time migrate; the others wait until its transaction ends."""
 
     @abstractmethod
     def contains(self, column: Any, text: str) -> ColumnElement[bool]:

@@ -3,9 +3,12 @@
 from typing import Any, ClassVar
 
 import psycopg.errors
-from sqlalchemy import URL, ColumnElement, Engine
+from sqlalchemy import URL, ColumnElement, Connection, Engine
 
 from admin_app.db.dialects.base import Dialect, escaped_for_like
+
+# Any number, as long as nothing else takes the same one.
+MIGRATION_LOCK = 0x626F6D69
 
 
 class PostgreSQLDialect(Dialect):
@@ -19,6 +22,13 @@ class PostgreSQLDialect(Dialect):
 
     def install(self, engine: Engine) -> None:
         """Nothing to attach: the server is configured where it runs."""
+
+    def prepare(self, engine: Engine) -> None:
+        """Nothing to set."""
+
+    def lock_schema(self, connection: Connection) -> None:
+        """An advisory lock that ends with the transaction."""
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
     def contains(self, column: Any, text: str) -> ColumnElement[bool]:
         """ILIKE folds every script that the server's locale knows."""

@@ -27,6 +27,17 @@ class SQLiteDialect(Dialect):
         event.listen(engine, "connect", _set_up_connection)
         event.listen(engine, "begin", _begin)
 
+    def prepare(self, engine: Engine) -> None:
+        """WAL mode: readers and a writer do not wait for each other."""
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA journal_mode = WAL")
+        finally:
+            connection.close()
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Nothing to do: `BEGIN IMMEDIATE` has taken the one lock there is."""
+
     def contains(self, column: Any, text: str) -> ColumnElement[bool]:
         """LIKE folds ASCII only, so that other scripts go through `casefold`."""
         pattern = f"%{escaped_for_like(text)}%"
@@ -48,7 +59,6 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
     connection.create_function("bo_casefold", 1, _casefold, deterministic=True)
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
         "foreign_keys = ON",
         "recursive_triggers = ON",
         "synchronous = FULL",
