@@ -22,10 +22,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from admin_app.accounts.sign_in import session_id
 from admin_app.app import create_app
 from admin_app.config import TestConfig
+from admin_app.content.models import User
 from admin_app.db import schema
 from admin_app.extensions import db
 from admin_app.security.permissions import Role
@@ -220,8 +222,11 @@ def as_role(app: Flask) -> Callable[..., FlaskClient]:
 
 def sign_in(client: FlaskClient, user_id: int) -> None:
     """Make this client's session that of a user who has just signed in."""
+    with client.application.app_context():
+        password_hash = db.session.scalars(select(User.password_hash).filter_by(id=user_id)).one()
+        remembered = session_id(user_id, password_hash)
     with client.session_transaction() as session:
-        session["_user_id"] = str(user_id)
+        session["_user_id"] = remembered
         session["_fresh"] = True
 
 
