@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.db.dialects import Identifier
+from admin_app.db.dialects import Identifier, NullsLowest
 from admin_app.db.types import UTCDateTime, utc_now
 from admin_app.extensions import Base
 
@@ -49,7 +49,7 @@ class Post(Base):
     __table_args__ = (
         Index("idx_posts_published_created", "published", "created_at"),
         Index("idx_posts_user_published", "user_id", "published"),
-        Index("bo_ix_posts_created_id", "created_at", "id"),
+        Index("bo_ix_posts_created_id", NullsLowest("created_at"), "id"),
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)

@@ -1,5 +1,6 @@
 """Whose database this is, and how it gets the tables of this version."""
 
+import logging
 from enum import StrEnum
 from typing import Any
 
@@ -8,9 +9,13 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Index, inspect
+from sqlalchemy.exc import DBAPIError
 
+from admin_app.db.dialects import NullsLowest, dialect_of
 from admin_app.db.engines import MIGRATIONS
 from admin_app.extensions import db
+
+logger = logging.getLogger(__name__)
 
 # The site may have an alembic_version of its own.
 VERSION_TABLE = "bo_alembic_version"
@@ -50,11 +55,19 @@ def is_current(engine: Engine) -> bool:
 def upgrade(engine: Engine | None = None) -> None:
     """Bring the database, or that of the current app, to this version, in one transaction.
 
-    :raises SchemaError: when it was made by a newer version
+    :raises SchemaError: when it was made by a newer version, or something stands in the way
     """
     engine = engine or db.engine
     _refuse_unknown(_present_revisions(engine))
-    command.upgrade(alembic_config(engine), "head")
+    try:
+        command.upgrade(alembic_config(engine), "head")
+    except DBAPIError as error:
+        logger.exception("the migration failed")
+        if error.orig is not None and dialect_of(engine).is_busy(error.orig):
+            reason = "another program is writing to it; try again when that has ended"
+        else:
+            reason = "it has a table of our name already, may not be changed or lacks space"
+        raise SchemaError(f"The database was not migrated and is as before: {reason}.") from error
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
@@ -78,8 +91,11 @@ def is_compared(item: Any, name: str | None, kind: str, reflected: bool, counter
     """
     if kind == "table":
         return str(name).startswith(PREFIX) or not reflected
-    is_ours = item.table.name.startswith(PREFIX)
-    return is_ours or (isinstance(item, Index) and str(name).startswith(PREFIX))
+    if isinstance(item, Index) and str(name).startswith(PREFIX):
+        # What such an index looks like in the database differs per engine; its name is enough.
+        has_own_text = any(isinstance(part, NullsLowest) for part in item.expressions)
+        return counterpart is None or not has_own_text
+    return bool(item.table.name.startswith(PREFIX))
 
 
 def _scripts() -> ScriptDirectory:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from sqlalchemy.orm import Session, scoped_session
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import scoped_session
 
 from admin_app.extensions import db
 
-WriteSession: TypeAlias = "Session | scoped_session[Session]"
+WriteSession: TypeAlias = scoped_session[Session]
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """The only door to what differs between database engines."""
 
-from sqlalchemy import URL, BigInteger, Engine, Integer, make_url
+from typing import Any
+
+from sqlalchemy import URL, BigInteger, Engine, Integer, TextClause, make_url
+from sqlalchemy.ext.compiler import compiles
 
 from admin_app.db.dialects.base import Dialect
 from admin_app.db.dialects.postgresql import PostgreSQLDialect
@@ -12,6 +15,25 @@ DIALECTS: dict[str, Dialect] = {
 
 # SQLite hands out ids of 64 bits only for a primary key declared as plain INTEGER.
 Identifier = BigInteger().with_variant(Integer(), SQLiteDialect.name)
+
+
+class NullsLowest(TextClause):
+    """A column in an index where NULL counts as the smallest value.
+
+    Read backwards it serves `ORDER BY column DESC NULLS LAST` on every engine.
+    """
+
+    inherit_cache = True
+
+
+@compiles(NullsLowest)
+def _plain_column(element: NullsLowest, _compiler: Any, **_options: Any) -> str:
+    return element.text
+
+
+@compiles(NullsLowest, PostgreSQLDialect.name)
+def _nulls_first(element: NullsLowest, _compiler: Any, **_options: Any) -> str:
+    return f"{element.text} NULLS FIRST"
 
 
 def dialect_of(engine: Engine) -> Dialect:
