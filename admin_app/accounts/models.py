@@ -1,12 +1,14 @@
 """People of the back office and their attempts to sign in."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import Enum, String
 from sqlalchemy.orm import Mapped, backref, foreign, mapped_column, relationship, remote
 
 from admin_app.content.models import User
 from admin_app.db.dialects import Identifier
+from admin_app.db.journalling import Journalled, NotJournalled
 from admin_app.db.types import UTCDateTime, utc_now
 from admin_app.extensions import Base
 from admin_app.security.permissions import Role
@@ -20,6 +22,7 @@ class Person(Base):
     """
 
     __tablename__ = "bo_people"
+    __journal__: ClassVar = Journalled(goes_with="users")
 
     user_id: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
     role: Mapped[Role] = mapped_column(
@@ -50,6 +53,7 @@ class SignInAttempts(Base):
     """How often signing in has failed lately for one key: an account, an address or both."""
 
     __tablename__ = "bo_sign_in_attempts"
+    __journal__: ClassVar = NotJournalled("it only counts; failed sign-ins are journalled events")
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     failures: Mapped[float]

@@ -1,13 +1,17 @@
 """The four tables of the site, as its guide makes them."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from admin_app.db.dialects import Identifier, NullsLowest
+from admin_app.db.journalling import Journalled
 from admin_app.db.types import UTCDateTime, utc_now
 from admin_app.extensions import Base
+
+EXCERPT_CHARACTERS = 120
 
 post_tags = Table(
     "post_tags",
@@ -22,6 +26,7 @@ class User(Base):
     """A user of the site; only one with a row in `bo_people` may enter the back office."""
 
     __tablename__ = "users"
+    __journal__: ClassVar = Journalled(label="username", secrets=frozenset({"password_hash"}))
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     username: Mapped[str] = mapped_column(String(80), unique=True)
@@ -38,6 +43,9 @@ class User(Base):
         back_populates="author", lazy="raise", passive_deletes="all"
     )
 
+    if TYPE_CHECKING:
+        post_count: Mapped[int]
+
     def __str__(self) -> str:
         return self.username
 
@@ -46,6 +54,7 @@ class Post(Base):
     """A piece of content with one author and any number of tags."""
 
     __tablename__ = "posts"
+    __journal__: ClassVar = Journalled(label="title")
     __table_args__ = (
         Index("idx_posts_published_created", "published", "created_at"),
         Index("idx_posts_user_published", "user_id", "published"),
@@ -62,6 +71,9 @@ class Post(Base):
     author: Mapped[User] = relationship(back_populates="posts")
     tags: Mapped[list["Tag"]] = relationship(secondary=post_tags, order_by="Tag.name")
 
+    if TYPE_CHECKING:
+        excerpt: Mapped[str]
+
     def __str__(self) -> str:
         return self.title
 
@@ -70,11 +82,33 @@ class Tag(Base):
     """A label that posts carry."""
 
     __tablename__ = "tags"
+    __journal__: ClassVar = Journalled(label="name")
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     name: Mapped[str] = mapped_column(String(50), unique=True)
 
     posts: Mapped[list[Post]] = relationship(secondary=post_tags, viewonly=True, lazy="raise")
 
+    if TYPE_CHECKING:
+        post_count: Mapped[int]
+
     def __str__(self) -> str:
         return self.name
+
+
+# What grids show beside the columns; each is read only where a query names it.
+User.post_count = column_property(
+    select(func.count(Post.id))
+    .where(Post.user_id == User.id)
+    .correlate_except(Post)
+    .scalar_subquery(),
+    deferred=True,
+)
+Tag.post_count = column_property(
+    select(func.count(post_tags.c.post_id))
+    .where(post_tags.c.tag_id == Tag.id)
+    .correlate_except(post_tags)
+    .scalar_subquery(),
+    deferred=True,
+)
+Post.excerpt = column_property(func.substr(Post.content, 1, EXCERPT_CHARACTERS), deferred=True)
