@@ -1,0 +1,1 @@
+"""Who changed what: change sets, written in the transaction that they tell of."""
