@@ -9,6 +9,7 @@ from admin_app.accounts import views as account_pages
 from admin_app.config import Config, load_config
 from admin_app.db import engines
 from admin_app.extensions import csrf, db, migrate
+from admin_app.journal import services as journal
 from admin_app.security import guards, headers
 
 
@@ -26,6 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     engines.init_app(app)
     migrate.init_app(app, db, directory=str(engines.MIGRATIONS))
+    journal.init_app(app)
     i18n.init_app(app)
     sign_in.init_app(app)
     guards.init_app(app)
