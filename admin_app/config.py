@@ -65,6 +65,15 @@ class DevelopmentConfig(Config):
     TEMPLATES_AUTO_RELOAD: ClassVar[bool] = True
 
 
+class DemoConfig(ProductionConfig):
+    """Made-up content in a database of its own, whichever is configured."""
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        super().__init__(environ)
+        self.DATABASE_URL = f"sqlite:///{self.INSTANCE / 'demo.db'}"
+        self.SQLALCHEMY_DATABASE_URI = self.DATABASE_URL
+
+
 class TestConfig(Config):
     """Settings for tests: a secret of its own and an in-memory database unless one is named."""
 

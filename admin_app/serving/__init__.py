@@ -1,0 +1,1 @@
+"""Starts the back office: prepares the database, then serves it."""
