@@ -1,5 +1,8 @@
 """The production web server, Gunicorn, set up from Python."""
 
+import os
+import sys
+
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -11,6 +14,8 @@ from admin_app.serving.addresses import bind_text
 
 PROCESSES = 1
 THREADS = 8
+# How long a request may go on after SIGTERM; Ctrl+C waits for none.
+SECONDS_TO_FINISH = 2
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -25,12 +30,13 @@ class Server(BaseApplication):  # type: ignore[misc]
             "threads": THREADS,
             "preload_app": True,
             "loglevel": "warning",
-            "graceful_timeout": 3,
+            "graceful_timeout": SECONDS_TO_FINISH + 2,
             "limit_request_line": 8190,
             # It would open a socket in the home folder through which the server is steered.
             "control_socket_disable": True,
             "when_ready": _announce,
-            "post_fork": self._forget_connections,
+            "post_fork": self._after_fork,
+            "worker_exit": _leave_at_once,
         }
         super().__init__()
 
@@ -43,7 +49,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Return the app that every process serves."""
         return self.app
 
-    def _forget_connections(self, _arbiter: Arbiter, _worker: Worker) -> None:
+    def _after_fork(self, _arbiter: Arbiter, worker: Worker) -> None:
+        # Shorter than what the parent allows, which would kill and complain.
+        worker.cfg.set("graceful_timeout", SECONDS_TO_FINISH)
         # A database connection must not be used on both sides of a fork.
         with self.app.app_context():
             db.engine.dispose(close=False)
@@ -53,3 +61,10 @@ def _announce(arbiter: Arbiter) -> None:
     for listener in arbiter.LISTENERS:
         host, port = listener.getsockname()[:2]
         click.echo(f"The back office is at http://{bind_text(host, port)} (stop with Ctrl+C).")
+
+
+def _leave_at_once(arbiter: Arbiter, worker: Worker) -> None:
+    # Python would wait for threads that listen to a browser's idle connections.
+    if worker.booted and os.getpid() != arbiter.pid:
+        sys.stdout.flush()
+        os._exit(0)
