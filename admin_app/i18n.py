@@ -1,6 +1,7 @@
 """Which language and time zone this request speaks."""
 
 from flask import Flask, current_app, has_request_context
+from flask_babel import get_babel
 from flask_login import current_user
 
 from admin_app.extensions import babel
@@ -22,3 +23,11 @@ def time_zone_name() -> str:
     """The reader's time zone by its IANA name: chosen, or the site's default."""
     chosen = getattr(current_user, "time_zone", None) if has_request_context() else None
     return str(chosen or current_app.config["DEFAULT_TIMEZONE"])
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages that pages are translated into: code and own name."""
+    return [
+        (str(locale), locale.get_display_name() or str(locale))
+        for locale in get_babel().instance.list_translations()
+    ]

@@ -3,21 +3,23 @@
 import hmac
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Flask, current_app, render_template, request, session
+from flask import Flask, current_app, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import UserMixin, login_user
+from flask_login import UserMixin, current_user, login_user
 from sqlalchemy import Row, select
 from werkzeug.utils import redirect
 
 from admin_app.accounts.models import Person
+from admin_app.accounts.own_addresses import address_of_request
+from admin_app.accounts.recent_password import remember_confirmation
 from admin_app.content.models import User
 from admin_app.errors import error_page
 from admin_app.extensions import db, login_manager
+from admin_app.security.guards import Access, requirement_of
 from admin_app.security.permissions import Role
 
-HOME = "/admin/"
+OPEN_WITHOUT_NEW_PASSWORD = frozenset({"accounts.sign_out", "accounts.change_password"})
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None
     login_manager.user_loader(_load)
     login_manager.unauthorized_handler(_ask_to_sign_in)
+    app.before_request(_lead_to_new_password)
 
 
 def session_id(user_id: int, password_hash: str) -> str:
@@ -77,23 +80,25 @@ def begin_session(person: SignedIn) -> None:
     session.clear()
     session.permanent = True
     login_user(person)
-
-
-def own_address(target: str | None) -> str | None:
-    """The target if it is an address of this site that a browser cannot read otherwise."""
-    if not target or not target.isprintable() or "\\" in target or target.startswith("//"):
-        return None
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return None
-    return target if target.startswith("/") and not parts.scheme and not parts.netloc else None
+    remember_confirmation()
 
 
 def _from_row(row: Row[*tuple[Any, ...]]) -> SignedIn:
     fields = row._asdict()
     password_hash = fields.pop("password_hash")
     return SignedIn(**fields, session_id=session_id(row.id, password_hash))
+
+
+def _lead_to_new_password() -> ResponseReturnValue | None:
+    """Let nobody past who still has the password that somebody else made for them."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in OPEN_WITHOUT_NEW_PASSWORD:
+        return None
+    if requirement_of(current_app, endpoint) is Access.PUBLIC:
+        return None
+    if current_user.is_authenticated and current_user.must_change_password:
+        return redirect(url_for("accounts.change_password"), 303)
+    return None
 
 
 def _load(remembered: str) -> SignedIn | None:
@@ -109,14 +114,9 @@ def _load(remembered: str) -> SignedIn | None:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     """Lead a reader to the sign-in page and back; tell anything else that it was refused."""
-    sign_in = current_app.url_for("accounts.sign_in", next=_address_of_request())
     if request.method in ("GET", "HEAD"):
-        return redirect(sign_in)
+        return redirect(url_for("accounts.sign_in", next=address_of_request()))
     if request.accept_mimetypes.best == "application/json":
         return error_page(401)
-    sign_in = current_app.url_for("accounts.sign_in")
+    sign_in = url_for("accounts.sign_in")
     return render_template("accounts/sign_in_needed.html", sign_in=sign_in), 401
-
-
-def _address_of_request() -> str:
-    return request.script_root + request.full_path.removesuffix("?")

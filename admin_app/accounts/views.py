@@ -1,16 +1,27 @@
-"""Pages for signing in and out."""
+"""Pages for signing in and out, and for one's own account."""
 
-from flask import Blueprint, Flask, render_template, request, session
+from flask import Blueprint, Flask, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, logout_user
-from werkzeug.security import check_password_hash
 from werkzeug.utils import redirect
 
-from admin_app.accounts.forms import SignInForm
-from admin_app.accounts.queries import person_named
-from admin_app.accounts.sign_in import HOME, begin_session, own_address, person_signed_in
+from admin_app.accounts import services
+from admin_app.accounts.authentication import authenticate, confirm
+from admin_app.accounts.devices import remember_device
+from admin_app.accounts.errors import SignInRefused, TooManyAttempts
+from admin_app.accounts.forms import (
+    ChangePasswordForm,
+    ConfirmPasswordForm,
+    PreferencesForm,
+    SignInForm,
+)
+from admin_app.accounts.own_addresses import home, own_address
+from admin_app.accounts.recent_password import remember_confirmation
+from admin_app.accounts.sign_in import begin_session, person_signed_in
+from admin_app.extensions import csrf
 from admin_app.security.guards import Access, require
+from admin_app.security.permissions import Permission
 
 bp = Blueprint("accounts", __name__)
 
@@ -22,22 +33,29 @@ def init_app(app: Flask) -> None:
 
 @bp.route("/login", methods=["GET", "POST"])
 @require(Access.PUBLIC)
+@csrf.exempt
 def sign_in() -> ResponseReturnValue:
     """Ask for name and password."""
-    target = own_address(request.args.get("next")) or request.script_root + HOME
+    target = own_address(request.args.get("next")) or home()
     if current_user.is_authenticated:
-        return redirect(target)
+        return redirect(target, 303)
     form = SignInForm()
-    if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form, error=None)
-    found = person_named(form.username.data or "")
-    if found and found.is_active and check_password_hash(found[1], form.password.data or ""):
-        person = person_signed_in(found.id)
-        if person is not None:
-            begin_session(person)
-            return redirect(target)
-    error = gettext("The name or the password is wrong. Please try again.")
-    return render_template("accounts/sign_in.html", form=form, error=error), 422
+    if request.method != "POST":
+        return _sign_in_page(form)
+    # The form checks its own token, so that an old page comes back with what was typed.
+    if not form.validate():
+        sentence = gettext("This page has been open for too long. Please sign in now.")
+        return _sign_in_page(form, sentence), 400
+    try:
+        person = authenticate(form.username.data or "", form.password.data or "", _address())
+    except SignInRefused as refusal:
+        return _sign_in_page(form, str(refusal)), refusal.status
+    except TooManyAttempts as refusal:
+        return _sign_in_page(form, str(refusal)), refusal.status, _retry_after(refusal)
+    begin_session(person)
+    response = make_response(redirect(target, 303))
+    remember_device(response, person.id)
+    return response
 
 
 @bp.post("/logout")
@@ -46,4 +64,80 @@ def sign_out() -> ResponseReturnValue:
     """End the session."""
     logout_user()
     session.clear()
-    return redirect(request.script_root + "/login")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@bp.route("/confirm-password", methods=["GET", "POST"])
+@require(Access.SIGNED_IN)
+def confirm_password() -> ResponseReturnValue:
+    """Ask for the password again before a dangerous act."""
+    form = ConfirmPasswordForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/confirm_password.html", form=form)
+    try:
+        confirm(current_user.id, form.password.data or "", _address())
+    except (SignInRefused, TooManyAttempts) as refusal:
+        form.password.errors = [str(refusal)]
+        page = render_template("accounts/confirm_password.html", form=form)
+        return page, refusal.status, _retry_after(refusal)
+    remember_confirmation()
+    return redirect(own_address(request.args.get("next")) or home(), 303)
+
+
+@bp.route("/admin/account/", methods=["GET", "POST"])
+@require(Permission.ACCOUNT_OWN)
+def account() -> ResponseReturnValue:
+    """Show one's own account and let its owner choose language, time zone and theme."""
+    form = PreferencesForm(
+        locale=current_user.locale,
+        time_zone=current_user.time_zone,
+        theme=current_user.theme or "system",
+    )
+    if not form.is_submitted():
+        return render_template("accounts/account.html", form=form)
+    if not form.validate():
+        return render_template("accounts/account.html", form=form), 422
+    services.choose_preferences(
+        current_user.id,
+        locale=form.locale.data or None,
+        time_zone=form.time_zone.data or None,
+        theme=form.theme.data,
+    )
+    return redirect(request.path, 303)
+
+
+@bp.route("/admin/account/password", methods=["GET", "POST"])
+@require(Permission.ACCOUNT_OWN)
+def change_password() -> ResponseReturnValue:
+    """Let people choose their own password."""
+    form = ChangePasswordForm(current_user.username)
+    if not form.is_submitted():
+        return _password_page(form)
+    if not form.validate():
+        return _password_page(form), 422
+    try:
+        confirmed = confirm(current_user.id, form.old.data or "", _address())
+        services.change_own_password(current_user.id, confirmed, form.new.data)
+    except (SignInRefused, TooManyAttempts) as refusal:
+        form.old.errors = [str(refusal)]
+        return _password_page(form), refusal.status, _retry_after(refusal)
+    if person := person_signed_in(current_user.id):
+        begin_session(person)
+    return redirect(home(), 303)
+
+
+def _sign_in_page(form: SignInForm, error: str | None = None) -> str:
+    return render_template("accounts/sign_in.html", form=form, error=error)
+
+
+def _password_page(form: ChangePasswordForm) -> str:
+    return render_template("accounts/change_password.html", form=form)
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _retry_after(refusal: SignInRefused | TooManyAttempts) -> dict[str, str]:
+    seconds = getattr(refusal, "seconds", None)
+    return {} if seconds is None else {"Retry-After": str(seconds)}
