@@ -213,7 +213,7 @@ def install(requirements: Path) -> None:
 
 
 def has_pip(python: Path) -> bool:
-    return run([python, "-I", "-c", "import pip"]).returncode == 0
+    return run([python, "-m", "pip", "--version"]).returncode == 0
 
 
 def run(command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
