@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import create_engine
 from werkzeug.security import generate_password_hash
 
 # The same tables as other people write them: no names for constraints, no indexes but one, a
@@ -97,3 +98,23 @@ def add_content() -> None:
     undated.created_at = None
     bob.is_active = None
     site_db.session.commit()
+
+
+def made_by_the_guide(address: str) -> None:
+    """The site's application made its own tables and filled them."""
+    with create_site(address).app_context():
+        try:
+            add_content()
+        finally:
+            site_db.session.remove()
+            site_db.engine.dispose()
+
+
+def made_by_hand(address: str) -> None:
+    """Somebody wrote the tables in SQL, with more in them than we know."""
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        for statement in PLAIN_SCHEMA:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    made_by_the_guide(address)

@@ -1,6 +1,5 @@
 """Whose database this is, and how it gets the tables of this version."""
 
-import logging
 from enum import StrEnum
 from typing import Any
 
@@ -14,8 +13,6 @@ from sqlalchemy.exc import DBAPIError
 from admin_app.db.dialects import NullsLowest, dialect_of
 from admin_app.db.engines import MIGRATIONS
 from admin_app.extensions import db
-
-logger = logging.getLogger(__name__)
 
 # The site may have an alembic_version of its own.
 VERSION_TABLE = "bo_alembic_version"
@@ -62,7 +59,6 @@ def upgrade(engine: Engine | None = None) -> None:
     try:
         command.upgrade(alembic_config(engine), "head")
     except DBAPIError as error:
-        logger.exception("the migration failed")
         if error.orig is not None and dialect_of(engine).is_busy(error.orig):
             reason = "another program is writing to it; try again when that has ended"
         else:

@@ -14,7 +14,11 @@ IDENTIFIER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    present = set(sa.inspect(op.get_bind()).get_table_names())
+    connection = op.get_bind()
+    present = set(sa.inspect(connection).get_table_names())
+    if connection.dialect.name == "sqlite":
+        # There, Users and users are the same table.
+        present = {name.lower() for name in present}
     if "users" not in present:
         create_users()
     if "posts" not in present:

@@ -7,27 +7,7 @@ from flask import Flask
 from sqlalchemy import Engine, make_url
 
 from admin_app.db.engines import open_engine
-from tests.site import PLAIN_SCHEMA, add_content, create_site, site_db
-
-
-def made_by_the_guide(address: str) -> None:
-    """The site's application made its own tables and filled them."""
-    with create_site(address).app_context():
-        try:
-            add_content()
-        finally:
-            site_db.session.remove()
-            site_db.engine.dispose()
-
-
-def made_by_hand(address: str) -> None:
-    """Somebody wrote the tables in SQL, with more in them than we know."""
-    engine = open_engine(make_url(address))
-    with engine.begin() as connection:
-        for statement in PLAIN_SCHEMA:
-            connection.exec_driver_sql(statement)
-    engine.dispose()
-    made_by_the_guide(address)
+from tests.site import made_by_hand, made_by_the_guide
 
 
 @pytest.fixture(params=[made_by_the_guide, made_by_hand], ids=["by the guide", "by hand"])

@@ -1,6 +1,7 @@
 """What a database engine must answer for the rest of the code not to know which one it is."""
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import URL, ColumnElement, Connection, Engine
@@ -26,6 +27,10 @@ class Dialect(ABC):
     @abstractmethod
     def lock_schema(self, connection: Connection) -> None:
         """Let one process at a time migrate; the others wait until its transaction ends."""
+
+    @abstractmethod
+    def file_of(self, url: URL) -> Path | None:
+        """The file that is the database; None where it is in memory or on a server."""
 
     @abstractmethod
     def contains(self, column: Any, text: str) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Everything that is PostgreSQL's own."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import psycopg.errors
@@ -29,6 +30,10 @@ class PostgreSQLDialect(Dialect):
     def lock_schema(self, connection: Connection) -> None:
         """An advisory lock that ends with the transaction."""
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+
+    def file_of(self, url: URL) -> Path | None:
+        """None: it is on a server."""
+        return None
 
     def contains(self, column: Any, text: str) -> ColumnElement[bool]:
         """ILIKE folds every script that the server's locale knows."""

@@ -1,6 +1,7 @@
 """Everything that is SQLite's own."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import URL, ColumnElement, Connection, Engine, StaticPool, event, func
@@ -18,7 +19,7 @@ class SQLiteDialect(Dialect):
 
     def engine_options(self, url: URL) -> dict[str, Any]:
         """A pool as large as the server's threads, or one shared connection in memory."""
-        if not url.database or url.database == ":memory:":
+        if self.file_of(url) is None:
             return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         return {"pool_size": 20, "max_overflow": 20}
 
@@ -37,6 +38,11 @@ class SQLiteDialect(Dialect):
 
     def lock_schema(self, connection: Connection) -> None:
         """Nothing to do: `BEGIN IMMEDIATE` has taken the one lock there is."""
+
+    def file_of(self, url: URL) -> Path | None:
+        """None for a database in memory."""
+        in_memory = not url.database or url.database == ":memory:"
+        return None if in_memory else Path(str(url.database))
 
     def contains(self, column: Any, text: str) -> ColumnElement[bool]:
         """LIKE folds ASCII only, so that other scripts go through `casefold`."""
