@@ -4,8 +4,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import errors, i18n, site_map
-from admin_app.accounts import sign_in
+from admin_app.accounts import last_admin, sign_in
 from admin_app.accounts import views as account_pages
+from admin_app.backoffice import theme
 from admin_app.config import Config, load_config
 from admin_app.db import engines
 from admin_app.extensions import csrf, db, migrate
@@ -30,10 +31,12 @@ def create_app(config: Config | None = None) -> Flask:
     journal.init_app(app)
     i18n.init_app(app)
     sign_in.init_app(app)
+    last_admin.init_app(app)
     guards.init_app(app)
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    theme.init_app(app)
     account_pages.init_app(app)
     site_map.init_app(app)
     return app

@@ -1,0 +1,366 @@
+"""Form fields that know what they showed, so that an unchanged value is never touched."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask_babel import gettext
+from wtforms import Field
+from wtforms.utils import unset_value
+from wtforms.validators import StopValidation, ValidationError
+from wtforms.widgets import DateTimeLocalInput, PasswordInput, TextArea, TextInput
+
+from admin_app.backoffice import moments
+from admin_app.backoffice.rows import find_row, identity_of, name_of_row, rows_by_ids, rows_by_name
+from admin_app.extensions import Base
+
+MOST_MATCHES = 20
+Submitted = Sequence[str]
+
+
+class RecordField(Field):
+    """One attribute of a row.
+
+    `shown` gives the texts that a browser sends back for a stored value, and `canonical` folds
+    what browsers change on the way; where both agree the field is untouched: neither parsed,
+    validated nor written.
+    """
+
+    kind: ClassVar[str] = "text"
+    touched: bool = True
+
+    def shown(self, value: Any) -> list[str]:
+        """The texts that a page sends back when nobody changed the field."""
+        return ["" if value is None else str(value)]
+
+    def canonical(self, texts: Submitted) -> list[str]:
+        """The texts as they compare equal after a browser has handled them."""
+        return [unified_line_ends(text) for text in texts]
+
+    def parse(self, texts: Submitted) -> Any:
+        """The value that the texts stand for.
+
+        :raises ValueError: with a translated sentence when they stand for none
+        """
+        return texts[0] if texts else ""
+
+    def process(self, formdata: Any, data: Any = unset_value, **kwargs: Any) -> None:
+        """Take the stored value, then what was sent; an absent field is an untouched one."""
+        self.is_new = data is unset_value
+        self.stored = None if self.is_new else data
+        self.object_data = self.data = self.default if self.is_new else data
+        self.process_errors = []
+        self.raw_data = None
+        self.touched = False
+        if formdata is None or self.name not in formdata:
+            return
+        self.raw_data = formdata.getlist(self.name)
+        self.touched = self.canonical(self.raw_data) != self.canonical(self.shown(self.stored))
+        if self.touched:
+            try:
+                self.data = self.parse(self.raw_data)
+            except ValueError as error:
+                self.process_errors.append(str(error))
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Check what was changed; on a new row everything counts as changed."""
+        if not self.touched and not self.is_new:
+            self.errors = []
+            return True
+        return bool(super().validate(form, extra_validators))
+
+    def texts(self) -> list[str]:
+        """What the page shows: what was typed, else what is stored."""
+        return list(self.raw_data) if self.raw_data is not None else self.shown(self.data)
+
+    def _value(self) -> str:
+        return next(iter(self.texts()), "")
+
+
+def unified_line_ends(text: str) -> str:
+    """The text with every kind of line end made one, as form submission makes them one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class TextField(RecordField):
+    """One line of text; browsers drop line ends from it."""
+
+    widget = TextInput()
+
+    def canonical(self, texts: Submitted) -> list[str]:
+        """Without line ends and with NUL as browsers replace it."""
+        return [_as_parsed(unified_line_ends(text).replace("\n", "")) for text in texts]
+
+
+class LongTextField(RecordField):
+    """Text of any length; its line ends stay of the kind that they were, LF in a new text."""
+
+    kind = "long"
+    widget = TextArea()
+
+    def canonical(self, texts: Submitted) -> list[str]:
+        """With one kind of line end and with NUL as browsers replace it."""
+        return [_as_parsed(unified_line_ends(text)) for text in texts]
+
+    def parse(self, texts: Submitted) -> str:
+        """What was typed, with the line ends of the stored text."""
+        text = unified_line_ends(texts[0]) if texts else ""
+        stored = self.stored or ""
+        is_crlf = "\r\n" in stored and "\n" not in stored.replace("\r\n", "")
+        return text.replace("\n", "\r\n") if is_crlf else text
+
+
+def _as_parsed(text: str) -> str:
+    return text.replace("\x00", "\ufffd")
+
+
+class NewPasswordField(RecordField):
+    """A password to be hashed; it is never shown again."""
+
+    kind = "password"
+    widget = PasswordInput()
+
+
+class WholeNumberField(RecordField):
+    """A whole number of at most 64 bits."""
+
+    kind = "number"
+    widget = TextInput()
+
+    def parse(self, texts: Submitted) -> int | None:
+        """The number; None where the field is empty."""
+        text = texts[0].strip() if texts else ""
+        if not text:
+            return None
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError(gettext("Write a whole number, such as 42.")) from None
+        if not -(2**63) <= number < 2**63:
+            raise ValueError(gettext("That number is too large."))
+        return number
+
+
+class YesNoField(RecordField):
+    """Yes or no; “not set” is offered where the row has no value."""
+
+    kind = "choice"
+    widget = TextInput()
+    _values: ClassVar[dict[str, bool | None]] = {
+        "yes": True, "y": True, "1": True, "true": True, "on": True,
+        "no": False, "n": False, "0": False, "false": False, "off": False,
+        "": None,
+    }  # fmt: skip
+
+    def shown(self, value: Any) -> list[str]:
+        """`yes`, `no` or nothing."""
+        return [{True: "yes", False: "no", None: ""}[value]]
+
+    def parse(self, texts: Submitted) -> bool | None:
+        """The truth value, or None for “not set”."""
+        text = texts[0].strip().lower() if texts else ""
+        if text not in self._values:
+            raise ValueError(gettext("Choose yes or no."))
+        return self._values[text]
+
+    def options(self) -> list[tuple[str, str, bool]]:
+        """What can be chosen: value, words, whether it is chosen."""
+        choices = [("yes", gettext("Yes")), ("no", gettext("No"))]
+        if self.stored is None and self.default is None:
+            choices.append(("", gettext("Not set")))
+        return [(value, words, value == self._value()) for value, words in choices]
+
+
+class MomentField(RecordField):
+    """A moment on the reader's clock, to the second; finer parts stay where it is unchanged."""
+
+    kind = "moment"
+    widget = DateTimeLocalInput()
+
+    def shown(self, value: Any) -> list[str]:
+        """For example `2026-11-22T16:03:00`."""
+        if value is None:
+            return [""]
+        local = moments.to_local(value).replace(tzinfo=None, microsecond=0)
+        return [local.isoformat(timespec="seconds")]
+
+    def canonical(self, texts: Submitted) -> list[str]:
+        """Browsers leave out seconds of zero."""
+        return [_read_wall_clock(text) or text.strip() for text in texts]
+
+    def parse(self, texts: Submitted) -> datetime | None:
+        """The UTC moment; None where the field is empty."""
+        text = texts[0].strip() if texts else ""
+        if not text:
+            return None
+        wall_clock = _read_wall_clock(text)
+        if wall_clock is None:
+            raise ValueError(gettext("Write a day and a time, such as 2026-11-22T16:03."))
+        try:
+            return moments.from_local(datetime.fromisoformat(wall_clock), like=self.stored)
+        except moments.NonexistentTimeError:
+            raise ValueError(
+                gettext("The clock was put forward over this hour; choose one that exists.")
+            ) from None
+        except OverflowError:
+            raise ValueError(gettext("That day is outside the calendar.")) from None
+
+
+def _read_wall_clock(text: str) -> str | None:
+    try:
+        wall = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return wall.replace(tzinfo=None, microsecond=0).isoformat(timespec="seconds")
+
+
+class ReferenceField(RecordField):
+    """One row of another table, chosen by searching; a column of foreign keys holds its id."""
+
+    kind = "reference"
+    widget = TextInput()
+
+    def __init__(self, *args: Any, remote: type[Base], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remote = remote
+
+    def process(self, formdata: Any, data: Any = unset_value, **kwargs: Any) -> None:
+        """Also take what was typed into the search box beside the choice."""
+        super().process(formdata, data, **kwargs)
+        sent = formdata.get(f"{self.name}_search", "") if formdata is not None else ""
+        self.search = sent.strip()[:200]
+        if self.search and formdata.get("_find") != self.name:
+            self._choose_by_name()
+
+    def parse(self, texts: Submitted) -> Any:
+        """The id of a row that exists."""
+        text = texts[0].strip() if texts else ""
+        if not text:
+            return None
+        row = find_row(self.remote, text)
+        if row is None:
+            raise ValueError(gettext("That row does not exist any more; choose another."))
+        return identity_of(row)
+
+    def _choose_by_name(self) -> None:
+        matches = rows_by_name(self.remote, self.search, limit=2)
+        exact = [row for row in matches if name_of_row(row) == self.search.strip()]
+        if len(exact) == 1 or len(matches) == 1:
+            (row,) = exact or matches
+            self.touched = identity_of(row) != self.stored
+            self.data, self.raw_data, self.search = identity_of(row), [str(identity_of(row))], ""
+        else:
+            self.touched = True
+            self.process_errors.append(gettext("Choose one of the rows that were found."))
+
+    def options(self) -> list[tuple[str, str, bool]]:
+        """What can be chosen without searching again: id, name, whether it is chosen."""
+        chosen = self._value()
+        rows = rows_by_name(self.remote, self.search, limit=MOST_MATCHES) if self.search else []
+        current = find_row(self.remote, chosen)
+        if current is not None and all(identity_of(row) != identity_of(current) for row in rows):
+            rows.insert(0, current)
+        return [
+            (str(identity_of(row)), name_of_row(row), str(identity_of(row)) == chosen)
+            for row in rows
+        ]
+
+
+class ReferencesField(RecordField):
+    """Any number of rows of another table; a page sends their ids, and an empty one beside."""
+
+    kind = "references"
+    widget = TextInput()
+
+    def __init__(self, *args: Any, remote: type[Base], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remote = remote
+
+    def shown(self, value: Any) -> list[str]:
+        """The ids of the rows."""
+        return [str(identity_of(row)) for row in value or ()]
+
+    def canonical(self, texts: Submitted) -> list[str]:
+        """Neither order nor repetition counts."""
+        return sorted({text.strip() for text in texts if text.strip()})
+
+    def process(self, formdata: Any, data: Any = unset_value, **kwargs: Any) -> None:
+        """Also take what was typed into the search box; an exact name is added as chosen."""
+        super().process(formdata, data, **kwargs)
+        sent = formdata.get(f"{self.name}_search", "") if formdata is not None else ""
+        self.search = sent.strip()[:200]
+        if self.search and formdata.get("_find") != self.name:
+            self._add_by_name()
+
+    def parse(self, texts: Submitted) -> list[int]:
+        """The ids of rows that exist."""
+        rows = [find_row(self.remote, row_id) for row_id in self.canonical(texts)]
+        if any(row is None for row in rows):
+            raise ValueError(gettext("One of these does not exist any more; choose again."))
+        return sorted(identity_of(row) for row in rows)
+
+    def _add_by_name(self) -> None:
+        matches = rows_by_name(self.remote, self.search, limit=2)
+        exact = [row for row in matches if name_of_row(row) == self.search]
+        if len(exact) == 1 or len(matches) == 1:
+            (row,) = exact or matches
+            self.raw_data = [*self.texts(), str(identity_of(row))]
+            self.touched, self.search = True, ""
+            self.data = self.parse(self.raw_data)
+        else:
+            self.touched = True
+            self.process_errors.append(gettext("Tick the rows that were found."))
+
+    def options(self) -> list[tuple[str, str, bool]]:
+        """The chosen rows, then what the search has found: id, name, whether it is chosen."""
+        chosen = [int(text) for text in self.canonical(self.texts()) if find_row(self.remote, text)]
+        rows = sorted(rows_by_ids(self.remote, chosen), key=name_of_row)
+        if self.search:
+            found = rows_by_name(self.remote, self.search, limit=MOST_MATCHES)
+            rows += [row for row in found if identity_of(row) not in chosen]
+        return [
+            (str(identity_of(row)), name_of_row(row), identity_of(row) in chosen) for row in rows
+        ]
+
+
+class Required:
+    """The value may not be empty or blank."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Any, field: RecordField) -> None:
+        """Stop at an empty value, unless a more exact error stands there already."""
+        empty = field.data is None or (isinstance(field.data, str) and not field.data.strip())
+        if empty and not field.errors:
+            raise StopValidation(gettext("This is needed."))
+
+
+class AtMost:
+    """The text has at most so many characters, counted as the database counts them."""
+
+    def __init__(self, characters: int) -> None:
+        self.characters = characters
+
+    def __call__(self, form: Any, field: RecordField) -> None:
+        """Say by how much the text is too long."""
+        length = len(field.data) if isinstance(field.data, str) else 0
+        if length > self.characters:
+            raise ValidationError(
+                gettext(
+                    "At most %(most)s characters fit here; these are %(length)s.",
+                    most=self.characters,
+                    length=length,
+                )
+            )
+
+
+class Storable:
+    """The text holds no NUL, which PostgreSQL cannot store."""
+
+    def __call__(self, form: Any, field: RecordField) -> None:
+        """Refuse the one character."""
+        if isinstance(field.data, str) and "\x00" in field.data:
+            raise ValidationError(gettext("The text holds a NUL character, which cannot be kept."))
+
+
+Validator = Callable[[Any, Any], None]

@@ -1,0 +1,51 @@
+"""How values look in a cell, on a details page and in a file."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import format_datetime, format_decimal, gettext
+from markupsafe import Markup, escape
+
+from admin_app.backoffice.rows import name_of_row
+from admin_app.extensions import Base
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def cell(value: Any) -> Markup:
+    """The value as HTML: NULL as “not set”, moments on the reader's clock."""
+    if value is None:
+        return Markup('<span class="unset">{}</span>').format(gettext("not set"))
+    if isinstance(value, bool):
+        label = gettext("Yes") if value else gettext("No")
+        return Markup('<span class="flag flag-{}">{}</span>').format(
+            "yes" if value else "no", label
+        )
+    if isinstance(value, datetime):
+        return Markup('<time datetime="{}">{}</time>').format(
+            value.isoformat(timespec="seconds"), format_datetime(value, "medium")
+        )
+    if isinstance(value, int):
+        return Markup('<span class="number">{}</span>').format(format_decimal(value))
+    if isinstance(value, list):
+        return Markup(", ").join(cell(each) for each in value)
+    if isinstance(value, Base):
+        return escape(name_of_row(value))
+    return escape(value)
+
+
+def plain(value: Any) -> str:
+    """The value as text for a file: numbers as digits, moments as ISO 8601 in UTC.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,155 @@
+"""Reading rows for grids: always named columns, a fixed number of statements, one page at most."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, or_, select
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    RelationshipProperty,
+    load_only,
+    raiseload,
+    selectinload,
+)
+
+from admin_app.backoffice.filters import Filter
+from admin_app.backoffice.listing import Listing
+from admin_app.backoffice.rows import identity_column, identity_of, naming_column
+from admin_app.db.dialects import dialect_of
+from admin_app.extensions import Base, db
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a grid: its rows, how many there are in all, and which these are."""
+
+    rows: Sequence[Any]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def first(self) -> int:
+        """The place of the first row shown, counted from 1; 0 on an empty page."""
+        return self.number * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last row shown."""
+        return self.number * self.size + len(self.rows)
+
+    @property
+    def last_number(self) -> int:
+        """The number of the last page, counted from 0."""
+        return max(0, (self.total - 1) // self.size)
+
+
+def attribute_at(model: type[Base], path: str) -> tuple[InstrumentedAttribute[Any], ...]:
+    """The attributes along a path such as `author.username`, relation first."""
+    attributes = []
+    for name in path.split("."):
+        attribute = getattr(model, name)
+        attributes.append(attribute)
+        if isinstance(attribute.property, RelationshipProperty):
+            model = attribute.property.mapper.class_
+    return tuple(attributes)
+
+
+def narrowed(
+    model: type[Base], listing: Listing, searchable: Iterable[str], filters: Iterable[Filter]
+) -> list[ColumnElement[bool]]:
+    """The conditions of a listing: every word is found somewhere and every filter holds."""
+    conditions = [_holds_word(model, word, searchable) for word in listing.words]
+    for each in filters:
+        condition = each.condition(listing.filters)
+        if condition is not None:
+            conditions.append(condition)
+    return conditions
+
+
+def _holds_word(model: type[Base], word: str, searchable: Iterable[str]) -> ColumnElement[bool]:
+    contains = dialect_of(db.engine).contains
+    places = []
+    for path in searchable:
+        *relations, column = attribute_at(model, path)
+        place = contains(column, word)
+        for relation in reversed(relations):
+            # EXISTS keeps the count right where a joined row would be counted twice.
+            place = relation.any(place) if relation.property.uselist else relation.has(place)
+        places.append(place)
+    return or_(*places)
+
+
+def ordered(model: type[Base], order: Sequence[Any]) -> list[Any]:
+    """The order with the primary key behind it, so that pages never overlap."""
+    key = identity_column(model)
+    last = order[-1] if order else None
+    falling = isinstance(last, UnaryExpression) and "DESC" in str(last).upper()
+    return [*order, key.desc() if falling else key.asc()]
+
+
+def loading(model: type[Base], names: Iterable[str]) -> list[Any]:
+    """Loader options: the named columns, related rows by name alone, and nothing behind one's
+    back."""
+    columns, options = [identity_column(model)], []
+    for name in names:
+        attribute = getattr(model, name)
+        if isinstance(attribute.property, RelationshipProperty):
+            remote = attribute.property.mapper.class_
+            related = selectinload(attribute).load_only(
+                identity_column(remote), naming_column(remote)
+            )
+            options.append(related)
+        else:
+            columns.append(attribute)
+    return [load_only(*columns), *options, raiseload("*")]
+
+
+def count_rows(model: type[Base], conditions: Sequence[ColumnElement[bool]]) -> int:
+    """How many rows hold all the conditions."""
+    query = select(func.count()).select_from(model).where(and_(True, *conditions))
+    return int(db.session.scalar(query) or 0)
+
+
+def read_page(
+    model: type[Base],
+    conditions: Sequence[ColumnElement[bool]],
+    order: Sequence[Any],
+    names: Iterable[str],
+    listing: Listing,
+) -> Page:
+    """The page that a listing asks for, or the last one where it asks for one beyond."""
+    total = count_rows(model, conditions)
+    number = min(listing.page, max(0, (total - 1) // listing.page_size))
+    key = identity_column(model)
+    # The keys first: whatever else a row shows is then worked out for one page, not for all.
+    ids = list(
+        db.session.scalars(
+            select(key)
+            .where(*conditions)
+            .order_by(*ordered(model, order))
+            .limit(listing.page_size)
+            .offset(number * listing.page_size)
+        )
+    )
+    found = db.session.scalars(
+        select(model).where(key.in_(ids)).options(*loading(model, names))
+    ).all()
+    rows = sorted(found, key=lambda row: ids.index(identity_of(row)))
+    return Page(rows, total, number, listing.page_size)
+
+
+def select_rows(
+    model: type[Base],
+    conditions: Sequence[ColumnElement[bool]],
+    order: Sequence[Any],
+    names: Iterable[str],
+) -> Select[Any]:
+    """The statement behind a grid and its export."""
+    return (
+        select(model)
+        .where(*conditions)
+        .order_by(*ordered(model, order))
+        .options(*loading(model, names))
+    )

@@ -1,0 +1,177 @@
+"""Writing rows for any view: compare under the write lock, then write, in one transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import IntegrityError
+
+from admin_app.backoffice.errors import (
+    RelatedRowsError,
+    RowGoneError,
+    StaleRowError,
+    ValueTakenError,
+)
+from admin_app.backoffice.forms import unique_columns
+from admin_app.backoffice.rows import identity_column, identity_of, rows_by_ids
+from admin_app.backoffice.stamp import stamp_of
+from admin_app.db.transactions import WriteSession, writing
+from admin_app.extensions import Base
+
+
+def locked_row(session: WriteSession, model: type[Base], row_id: Any) -> Any:
+    """The row as it stands, held until the transaction ends.
+
+    :raises RowGoneError: when there is none
+    """
+    row = session.get(model, row_id, with_for_update={"of": model}, populate_existing=True)
+    if row is None:
+        raise RowGoneError(gettext("This row has been deleted meanwhile."))
+    return row
+
+
+def check_stamp(row: Base, names: Iterable[str], stamp: str) -> None:
+    """Compare the row with what a person saw.
+
+    :raises StaleRowError: when they differ
+    """
+    if stamp_of(row, names) != stamp:
+        raise StaleRowError(gettext("Somebody has changed this row since you opened it."))
+
+
+def create_row(model: type[Base], values: Mapping[str, Any]) -> Any:
+    """Insert a row and return its id.
+
+    :raises ValueTakenError: when a unique value is somebody else's
+    """
+    with writing() as session:
+        row = model()
+        session.add(row)
+        with session.no_autoflush:
+            apply_values(session, row, values)
+        flush_row(session, row)
+        return identity_of(row)
+
+
+def update_row(
+    model: type[Base], row_id: Any, changes: Mapping[str, Any], names: Sequence[str], stamp: str
+) -> None:
+    """Write the changed attributes of one row, if it is still as `stamp` says of `names`.
+
+    :raises RowGoneError, StaleRowError, ValueTakenError: and nothing is written
+    """
+    with writing() as session:
+        row = locked_row(session, model, row_id)
+        check_stamp(row, names, stamp)
+        with session.no_autoflush:
+            apply_values(session, row, changes)
+        flush_row(session, row)
+
+
+def delete_row(model: type[Base], row_id: Any, names: Sequence[str], stamp: str) -> None:
+    """Delete one row with its links, if it is still as `stamp` says of `names`.
+
+    :raises RowGoneError, StaleRowError, RelatedRowsError: and nothing is deleted
+    """
+    with writing() as session:
+        row = locked_row(session, model, row_id)
+        check_stamp(row, names, stamp)
+        remove_row(session, row)
+
+
+def remove_row(session: WriteSession, row: Base) -> None:
+    """Delete the row inside a transaction that has begun.
+
+    :raises RelatedRowsError: when other rows still point to it
+    """
+    session.delete(row)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise RelatedRowsError(gettext("Other rows still belong to this one.")) from None
+
+
+def apply_values(session: WriteSession, row: Any, values: Mapping[str, Any]) -> None:
+    """Set the attributes; a relation takes the ids of the rows at its other end."""
+    relations = inspect(type(row)).relationships
+    for name, value in values.items():
+        if name in relations:
+            remote = relations[name].mapper.class_
+            key = identity_column(remote)
+            # One by one would be a statement a tag.
+            value = list(session.scalars(select(remote).where(key.in_(value)))) if value else []
+        setattr(row, name, value)
+
+
+def flush_row(session: WriteSession, row: Any) -> None:
+    """Send the row to the database, telling which value is somebody else's.
+
+    :raises ValueTakenError: naming the column
+    """
+    model = type(row)
+    changed = [
+        name for name in unique_columns(model) if inspect(row).attrs[name].history.has_changes()
+    ]
+    for name in changed:
+        column = getattr(model, name)
+        with session.no_autoflush:
+            others = session.scalars(
+                select(identity_column(model)).where(column == getattr(row, name))
+            ).all()
+        if any(other != identity_of(row) for other in others):
+            raise ValueTakenError(name)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # On PostgreSQL a rival may take the value between the question and the insert.
+        if not changed:
+            raise
+        raise ValueTakenError(changed[0]) from error
+
+
+def set_column(
+    model: type[Base], ids: Sequence[int], name: str, value: Any, stamp: str, names: Sequence[str]
+) -> int:
+    """Give one column of many rows the same value, if all are as `stamp` says of `names`.
+
+    Returns how many rows were changed; the others had the value already.
+    """
+    with writing() as session:
+        rows = unchanged_rows(model, ids, names, stamp)
+        changed = [row for row in rows if getattr(row, name) is not value]
+        for row in changed:
+            setattr(row, name, value)
+        session.flush()
+        return len(changed)
+
+
+def delete_rows(model: type[Base], ids: Sequence[int], stamp: str, names: Sequence[str]) -> int:
+    """Delete many rows with their links, if all are as `stamp` says of `names`."""
+    with writing() as session:
+        rows = unchanged_rows(model, ids, names, stamp)
+        for row in rows:
+            session.delete(row)
+        try:
+            session.flush()
+        except IntegrityError:
+            raise RelatedRowsError(gettext("Other rows still belong to these.")) from None
+        return len(rows)
+
+
+def unchanged_rows(
+    model: type[Base], ids: Sequence[int], names: Sequence[str], stamp: str
+) -> list[Any]:
+    """The rows with these ids, if together they are still what a person saw.
+
+    :raises StaleRowError: when one has been changed or is gone
+    """
+    rows = rows_by_ids(model, ids, names)
+    if stamp_of_rows(rows, names) != stamp:
+        raise StaleRowError(gettext("Some of these rows have changed since you saw them."))
+    return rows
+
+
+def stamp_of_rows(rows: Iterable[Base], names: Sequence[str]) -> str:
+    """One stamp over many rows, in the order of their ids."""
+    return "".join(f"{identity_of(row)}.{stamp_of(row, names)[:8]}-" for row in rows)

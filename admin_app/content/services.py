@@ -1,0 +1,92 @@
+"""Writing users, posts and tags where more than one row is concerned."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import load_only
+from werkzeug.security import generate_password_hash
+
+from admin_app.backoffice import services as rows
+from admin_app.content.errors import UnknownHeirError, UserHasPostsError
+from admin_app.content.models import Post, Tag, User
+from admin_app.db.transactions import WriteSession, writing
+from admin_app.extensions import Base
+
+
+class PostsFate(StrEnum):
+    """What becomes of the posts of a user who is deleted."""
+
+    REFUSE = "refuse"
+    HAND_OVER = "hand_over"
+    DELETE = "delete"
+
+
+def delete_user(
+    user_id: int, names: Sequence[str], stamp: str, fate: PostsFate, heir_id: int | None = None
+) -> int:
+    """Delete a user in one transaction with what becomes of the posts; returns their number.
+
+    :raises UserHasPostsError: when there are posts and the fate is to refuse
+    :raises UnknownHeirError: when the posts cannot go to this heir
+    :raises RowGoneError, StaleRowError: when the user is not as the person saw it
+    """
+    with writing() as session:
+        user = rows.locked_row(session, User, user_id)
+        rows.check_stamp(user, names, stamp)
+        posts = list(session.scalars(select(Post).where(Post.user_id == user_id)))
+        if posts and fate is PostsFate.REFUSE:
+            raise UserHasPostsError(gettext("This user still has posts; say what becomes of them."))
+        if posts and fate is PostsFate.HAND_OVER:
+            _hand_over(session, posts, user_id, heir_id)
+        elif posts:
+            for post in posts:
+                session.delete(post)
+        session.flush()
+        rows.remove_row(session, user)
+        return len(posts)
+
+
+def _hand_over(
+    session: WriteSession, posts: Sequence[Post], user_id: int, heir_id: int | None
+) -> None:
+    heir = session.get(User, heir_id) if heir_id is not None and heir_id != user_id else None
+    if heir is None:
+        raise UnknownHeirError(gettext("Choose another user who takes over the posts."))
+    for post in posts:
+        post.user_id = heir.id
+
+
+def delete_tags(model: type[Base], ids: Sequence[int], stamp: str, names: Sequence[str]) -> int:
+    """Delete tags and take them off every post, if all are as the person saw them."""
+    with writing() as session:
+        tags = rows.unchanged_rows(model, ids, names, stamp)
+        for tag in tags:
+            _take_off_posts(session, tag)
+            session.delete(tag)
+        session.flush()
+        return len(tags)
+
+
+def delete_tag(tag_id: int, names: Sequence[str], stamp: str) -> None:
+    """Delete one tag and take it off every post."""
+    with writing() as session:
+        tag = rows.locked_row(session, Tag, tag_id)
+        rows.check_stamp(tag, names, stamp)
+        _take_off_posts(session, tag)
+        rows.remove_row(session, tag)
+
+
+def _take_off_posts(session: WriteSession, tag: Tag) -> None:
+    tagged = select(Post).where(Post.tags.any(Tag.id == tag.id)).options(load_only(Post.id))
+    for post in session.scalars(tagged):
+        post.tags.remove(tag)
+
+
+def create_user(values: Mapping[str, Any]) -> Any:
+    """Insert a user of the site; `password` is hashed before the transaction begins."""
+    columns = dict(values)
+    columns["password_hash"] = generate_password_hash(columns.pop("password"))
+    return rows.create_row(User, columns)

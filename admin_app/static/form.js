@@ -1,0 +1,56 @@
+// Finds rows for pickers while typing, and guards what was typed.
+const form = document.querySelector("[data-record]");
+
+function choice(picker, value, words) {
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  input.type = picker.dataset.many === "yes" ? "checkbox" : "radio";
+  input.name = picker.dataset.picker;
+  input.value = value;
+  label.append(input, ` ${words}`);
+  return label;
+}
+
+async function find(picker, text) {
+  const address = `${picker.dataset.lookup}&query=${encodeURIComponent(text)}`;
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const box = picker.querySelector("[data-choices]");
+  for (const label of box.querySelectorAll("label")) {
+    if (!label.querySelector(":checked")) label.remove();
+  }
+  box.querySelector(".unset")?.remove();
+  const present = new Set([...box.querySelectorAll("input")].map((input) => input.value));
+  for (const [value, words] of await answer.json()) {
+    if (!present.has(value)) box.append(choice(picker, value, words));
+  }
+}
+
+for (const picker of document.querySelectorAll("[data-picker]")) {
+  const input = picker.querySelector(".find input");
+  let timer;
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => input.value.trim() && find(picker, input.value.trim()), 200);
+  });
+  // A choice made from the list answers the search, which must not be sent along then.
+  picker.addEventListener("change", (event) => {
+    if (event.target.matches("[data-choices] input")) input.value = "";
+  });
+}
+
+document.querySelector("[data-focus]")?.focus();
+
+if (form) {
+  let changed = false;
+  let sending = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", (event) => {
+    if (sending) event.preventDefault();
+    sending = true;
+  });
+  window.addEventListener("pageshow", () => { sending = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (changed && !sending) event.preventDefault();
+  });
+}
