@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, request
 from flask_login import current_user
-from sqlalchemy import delete, update
+from sqlalchemy import CursorResult, delete, update
 
 from admin_app.db.transactions import WriteSession, writing
 from admin_app.extensions import Base, db
@@ -58,9 +58,10 @@ def update_rows(
         for key, row in rows.items()
         if not all(same(row[name], value) for name, value in columns.items())
     ]
-    for chunk in chunks(stale):
-        chosen = matches(table.key_columns, chunk)
-        connection.execute(update(table.table).where(chosen).values(columns))
+    with statements.unseen_allowed():
+        for chunk in chunks(stale):
+            chosen = matches(table.key_columns, chunk)
+            session.execute(update(table.table).where(chosen).values(columns))
     session.expire_all()
     return len(stale)
 
@@ -72,17 +73,19 @@ def delete_rows(session: WriteSession, model: type[Base], ids: Collection[Any]) 
     any other way have to be dealt with first; else the database refuses.
     """
     session.flush()
-    connection, touched = session.connection(), open_change_set(session())
+    touched = open_change_set(session())
     table, keys = tracked_of(model), [_key(row_id) for row_id in ids]
-    touched.remember_whole(connection, table, keys)
+    touched.remember_whole(session.connection(), table, keys)
     link_columns = [(links.secondary, links.owner_columns) for links in table.links.values()]
     link_columns += [(links.secondary, links.target_columns) for links in table.linked_from]
     deleted = 0
-    for chunk in chunks(keys):
-        for secondary, columns in link_columns:
-            connection.execute(delete(secondary).where(matches(columns, chunk)))
-        chosen = matches(table.key_columns, chunk)
-        deleted += connection.execute(delete(table.table).where(chosen)).rowcount
+    with statements.unseen_allowed():
+        for chunk in chunks(keys):
+            for secondary, columns in link_columns:
+                session.execute(delete(secondary).where(matches(columns, chunk)))
+            chosen = matches(table.key_columns, chunk)
+            result = session.execute(delete(table.table).where(chosen))
+            deleted += cast(CursorResult[Any], result).rowcount
     session.expire_all()
     return deleted
 

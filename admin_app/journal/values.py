@@ -48,22 +48,22 @@ class Patch:
     before: str
     after: str
 
-    def apply(self, text: str) -> str:
+    def apply(self, text: object) -> str:
         """The text after the change, given the one before.
 
         :raises CannotReplay: when it is another text
         """
         return self._replace(text, self.removed, self.inserted, self.before)
 
-    def revert(self, text: str) -> str:
+    def revert(self, text: object) -> str:
         """The text before the change, given the one after.
 
         :raises CannotReplay: when it is another text
         """
         return self._replace(text, self.inserted, self.removed, self.after)
 
-    def _replace(self, text: str, old: str, new: str, expected: str) -> str:
-        if fingerprint(text) != expected:
+    def _replace(self, text: object, old: str, new: str, expected: str) -> str:
+        if not isinstance(text, str) or fingerprint(text) != expected:
             raise CannotReplay("the text is not the one that was changed")
         return text[: self.start] + new + text[self.start + len(old) :]
 
