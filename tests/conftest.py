@@ -152,7 +152,7 @@ def empty_database_url(
 ) -> Iterator[str]:
     """The address of a database without a single table."""
     if engine_name == "sqlite":
-        yield f"sqlite:///{tmp_path / 'app.db'}"
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     server, name = cluster(), f"test_{uuid.uuid4().hex[:12]}"
     yield server.create(name)

@@ -90,7 +90,7 @@ def test_a_file_of_a_newer_version_is_refused(
 ) -> None:
     with closing(sqlite3.connect(site_file)) as connection:
         connection.execute(f"CREATE TABLE {schema.VERSION_TABLE} (version_num VARCHAR(32))")
-        connection.execute(f"INSERT INTO {schema.VERSION_TABLE} VALUES ('9999')")
+        connection.execute(f"INSERT INTO {schema.VERSION_TABLE} VALUES ('9999')")  # noqa: S608
         connection.commit()
     assert_refused(run_adopt(site_file), "newer version", target)
 

@@ -51,7 +51,7 @@ def test_looking_at_the_file_of_a_site_does_not_change_it(site_address: str) -> 
     assert schema_state(engine) is SchemaState.FOREIGN
     engine.dispose()
     assert file.read_bytes() == before
-    assert sorted(file.parent.glob("app.db*")) == [file]
+    assert sorted(file.parent.glob(f"{file.name}*")) == [file]
 
 
 @pytest.mark.sqlite_only
