@@ -1,0 +1,139 @@
+"""What the journal costs: a save, a bulk act and proving the chain, on a file of its own.
+
+Compares each with the same work without the journal, in the same run.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import insert, text
+
+from admin_app.app import create_app
+from admin_app.config import ProductionConfig
+from admin_app.content.models import Post, User
+from admin_app.db import schema
+from admin_app.db.transactions import writing
+from admin_app.extensions import db
+from admin_app.journal import chain, listener, verification
+from admin_app.journal.acts import act
+from admin_app.journal.services import bulk, update_rows
+from admin_app.journal.values import encode
+
+POSTS, BULK_CHUNK, SAVES, ROUNDS = 10_000, 500, 40, 10
+ENTRIES = 20_000
+
+numbers = count()
+
+
+def main() -> None:
+    """Run all three on a fresh database."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = ProductionConfig(
+            {"DATABASE_URL": f"sqlite:///{folder}/app.db", "BACKOFFICE_INSTANCE": folder}
+        )
+        with create_app(config).app_context():
+            schema.upgrade()
+            fill()
+            compare_saves()
+            time_bulk_act()
+            fill_journal(ENTRIES)
+            time_verify(Path(folder) / "app.db")
+
+
+def fill() -> None:
+    """One author and many posts."""
+    with writing() as session, bulk("seed"):
+        session.execute(insert(User), [{"username": "a", "email": "a", "password_hash": "x"}])
+        rows = [
+            {"title": f"Post {number}", "content": "Some words. " * 200, "user_id": 1}
+            for number in range(POSTS)
+        ]
+        session.execute(insert(Post), rows)
+
+
+def compare_saves() -> None:
+    """Save one post as the edit form does, with and without the journal, in turns."""
+    with_journal: list[float] = []
+    without: list[float] = []
+    for _ in range(ROUNDS):
+        with_journal += [timed(save) for _ in range(SAVES)]
+        with unjournalled():
+            without += [timed(save) for _ in range(SAVES)]
+    slow, fast = statistics.median(with_journal), statistics.median(without)
+    print(
+        f"save of a post: {slow * 1e3:.2f} ms with the journal, {fast * 1e3:.2f} ms without: "
+        f"{slow / fast:.2f} x"
+    )
+
+
+def save() -> None:
+    """One edit of title and content in a transaction."""
+    number = next(numbers)
+    with writing() as session:
+        post = session.get_one(Post, number % POSTS + 1)
+        post.title = f"Title {number}"
+        post.content = post.content + "!"
+
+
+@contextmanager
+def unjournalled() -> Iterator[None]:
+    """Take the listener off the session for a while."""
+    listener.detach()
+    try:
+        yield
+    finally:
+        listener.init_app()
+
+
+def time_bulk_act() -> None:
+    """Publish every post in chunks, one transaction each."""
+    ids = list(range(1, POSTS + 1))
+
+    def publish() -> None:
+        with act("post.publish"):
+            for start in range(0, POSTS, BULK_CHUNK):
+                with writing() as session:
+                    update_rows(session, Post, ids[start : start + BULK_CHUNK], {"published": True})
+
+    print(f"bulk act over {POSTS:,} rows: {timed(publish):.2f} s, {BULK_CHUNK} rows a transaction")
+
+
+def fill_journal(entries: int) -> None:
+    """Add entries of one change each."""
+    with act("post.edit") as edit, writing() as session:
+        connection = session.connection()
+        for number in range(entries):
+            change = {
+                "table_name": "posts",
+                "row_key": str(number),
+                "operation": "update",
+                "label": "A post",
+                "row_values": encode({"title": ["A title before", "A title after"]}),
+            }
+            chain.append(connection, {**edit.columns(), "detail": None}, [change])
+
+
+def time_verify(file: Path) -> None:
+    """Walk along the whole chain."""
+    verdict: list[verification.Verdict] = []
+    seconds = timed(lambda: verdict.append(verification.verify()))
+    size = file.stat().st_size / 1e6
+    print(f"verify: {verdict[0].entries:,} entries in {seconds:.1f} s ({size:.0f} MB)")
+    assert verdict[0].is_whole
+    db.session.execute(text("SELECT 1"))
+
+
+def timed(work: Callable[[], object]) -> float:
+    """How many seconds it takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
