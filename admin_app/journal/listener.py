@@ -1,7 +1,7 @@
 """The session listener: one change set per transaction, written just before it commits."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,11 +64,25 @@ class OpenChangeSet:
 
 def init_app() -> None:
     """Attach the listener to the session; attaching it again changes nothing."""
-    event.listen(db.session, "before_flush", _before_flush)
-    event.listen(db.session, "after_flush", _after_flush)
-    event.listen(db.session, "before_commit", _before_commit)
-    event.listen(db.session, "after_transaction_end", _after_transaction_end)
-    event.listen(db.session, "do_orm_execute", statements.refuse_unseen)
+    for name, hook in _hooks():
+        if not event.contains(db.session, name, hook):
+            event.listen(db.session, name, hook)
+
+
+def detach() -> None:
+    """Take the listener off the session; only to measure what it costs."""
+    for name, hook in _hooks():
+        event.remove(db.session, name, hook)
+
+
+def _hooks() -> tuple[tuple[str, Callable[..., object]], ...]:
+    return (
+        ("before_flush", _before_flush),
+        ("after_flush", _after_flush),
+        ("before_commit", _before_commit),
+        ("after_transaction_end", _after_transaction_end),
+        ("do_orm_execute", statements.refuse_unseen),
+    )
 
 
 def open_change_set(session: Session) -> OpenChangeSet:
@@ -96,8 +110,9 @@ def _before_flush(session: Session, _context: object, _instances: object) -> Non
 
 def _changed_names(instance: Any, table: TrackedTable) -> frozenset[str]:
     """The columns and links to compare for a changed object; empty when nothing has changed."""
-    attributes = inspect(instance).attrs
-    changed = {attribute.key for attribute in attributes if attribute.history.has_changes()}
+    state = inspect(instance)
+    touched = set(state.attrs.keys()) - state.unmodified
+    changed = {name for name in touched if state.attrs[name].history.has_changes()}
     if not changed:
         return frozenset()
     columns = {table.column_of[name] for name in changed & table.column_of.keys()}
