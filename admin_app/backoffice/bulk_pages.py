@@ -1,20 +1,27 @@
 """Acts on chosen rows: first a page that says what would happen, then the act."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden
 
+from admin_app.backoffice import bulk
 from admin_app.backoffice.bulk import BulkAct
 from admin_app.backoffice.cells import CellAnswers
 from admin_app.backoffice.errors import RelatedRowsError, StaleRowError
-from admin_app.backoffice.rows import identity_of, read_id, rows_by_ids
-from admin_app.backoffice.services import stamp_of_rows
+from admin_app.backoffice.listing import read_listing
+from admin_app.backoffice.queries import narrowed
+from admin_app.backoffice.rows import identity_column, identity_of, read_id, rows_by_ids
+from admin_app.extensions import db
 
 ROWS_NAMED = 20
+MOST_ROWS = 20_000
 
 
 class BulkPages(CellAnswers):
@@ -24,7 +31,8 @@ class BulkPages(CellAnswers):
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> ResponseReturnValue:
-        """`action` names the act and each `rowid` a row; with `confirm` it happens."""
+        """`action` names the act and each `rowid` a row, or `everything` all rows of the listing;
+        with `confirm` it happens."""
         act = self._requested_act()
         rows = self._chosen_rows()
         if not rows:
@@ -34,11 +42,10 @@ class BulkPages(CellAnswers):
             raise Forbidden
         if "confirm" not in request.form:
             return self._confirm_page(act, rows)
+        ids = [identity_of(row) for row in rows]
+        stamps = request.form.get("_stamp", "")
         try:
-            count = act.perform(
-                self.model, [identity_of(row) for row in rows],
-                request.form.get("_stamp", ""), self.stamp_names(),
-            )  # fmt: skip
+            count = bulk.perform(act, self.model, ids, self.stamp_names(), stamps)
         except (StaleRowError, RelatedRowsError) as error:
             flash(str(error), "error")
             return self._confirm_page(act, self._chosen_rows()), error.status
@@ -46,9 +53,22 @@ class BulkPages(CellAnswers):
         return redirect(self._return_address())
 
     def _chosen_rows(self) -> list[Any]:
+        if "everything" in request.form:
+            return rows_by_ids(self.model, self._ids_of_listing(), self.loaded_names())
         ids = {read_id(text) for text in request.form.getlist("rowid")}
-        return rows_by_ids(self.model, {each for each in ids if each is not None},
-                           self.loaded_names())  # fmt: skip
+        known = {each for each in ids if each is not None}
+        return rows_by_ids(self.model, known, self.loaded_names())
+
+    def _ids_of_listing(self) -> list[int]:
+        args = MultiDict(parse_qsl(request.form.get("_listing", "")))
+        listing = read_listing(args, tuple(self.narrowing), self.sorts())
+        conditions = narrowed(self.model, listing, self.searchable, self.narrowing)
+        key = identity_column(self.model)
+        query = select(key).where(*conditions).order_by(key).limit(MOST_ROWS + 1)
+        ids = list(db.session.scalars(query))
+        if len(ids) > MOST_ROWS:
+            flash(gettext("Only the first %(most)s rows are taken.", most=MOST_ROWS), "warning")
+        return ids[:MOST_ROWS]
 
     def _requested_act(self) -> BulkAct:
         name = request.form.get("action", "")
@@ -63,11 +83,16 @@ class BulkPages(CellAnswers):
         touched = [row for row in rows if act.touches(row)]
         return str(
             self.render(
-                self.bulk_template, act=act, rows=rows, touched=touched,
-                named=touched[:ROWS_NAMED], stamp=stamp_of_rows(rows, self.stamp_names()),
+                self.bulk_template,
+                act=act,
+                rows=rows,
+                touched=touched,
+                named=touched[:ROWS_NAMED],
+                everything="everything" in request.form,
+                stamp=bulk.stamps_of(rows, self.stamp_names()),
                 return_address=self._return_address(),
             )
-        )  # fmt: skip
+        )
 
     def _return_address(self) -> str:
         """The grid as it was, from the address arguments that the form carries along."""

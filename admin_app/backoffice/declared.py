@@ -7,7 +7,7 @@ from flask import request
 from flask_admin.contrib.sqla import ModelView
 from flask_babel import LazyString
 from flask_login import current_user
-from sqlalchemy import inspect, select
+from sqlalchemy import Column, inspect, select
 from sqlalchemy.orm import RelationshipProperty
 from werkzeug.exceptions import NotFound
 
@@ -92,6 +92,12 @@ class DeclaredModelView(Gated, ModelView):
     def is_relation(self, name: str) -> bool:
         """Whether the attribute leads to other rows."""
         return isinstance(inspect(self.model).attrs[name], RelationshipProperty)
+
+    def is_stored(self, name: str) -> bool:
+        """Whether the attribute is a column of the table or leads to other rows."""
+        return self.is_relation(name) or isinstance(
+            inspect(self.model).attrs[name].columns[0], Column
+        )
 
     def sorts(self) -> Mapping[str, Any]:
         """Every listed column by name, with the expression that sorts by it."""

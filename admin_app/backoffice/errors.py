@@ -17,6 +17,10 @@ class StaleRowError(Refusal):
     status: ClassVar[int] = 409
 
 
+class PartlyDoneError(StaleRowError):
+    """Some rows of a long act were done before one turned out to have changed."""
+
+
 class ValueTakenError(Refusal):
     """Another row holds a value that only one may hold; `name` is the column."""
 

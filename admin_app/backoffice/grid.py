@@ -78,7 +78,7 @@ class GridPages(DeclaredModelView):
 
     def stamp_names(self) -> list[str]:
         """The attributes whose change a person in the grid has to be told of."""
-        return [name for name in self.column_list if name in inspect(self.model).attrs]
+        return [name for name in self.column_list if self.is_stored(name)]
 
     def row_stamp(self, row: Any) -> str:
         """The stamp of a row as the grid shows it."""

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import String, Text, func, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, load_only, selectinload
 
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import Base, db
+
+Item = TypeVar("Item")
 
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 IDS_PER_STATEMENT = 500
@@ -57,11 +59,16 @@ def find_row(model: type[Base], text: str | None) -> Any | None:
     return None if identity is None else db.session.get(model, identity)
 
 
-def rows_by_ids(model: type[Base], ids: Iterable[int], names: Iterable[str] = ()) -> list[Any]:
-    """The rows with these ids, in the order of their ids, with the relations among `names`."""
+def rows_by_ids(
+    model: type[Base], ids: Iterable[int], names: Iterable[str] = (), *, lock: bool = False
+) -> list[Any]:
+    """The rows with these ids, in the order of their ids, with the relations among `names`;
+    locked until the transaction ends where asked for."""
     key = identity_column(model)
     relations = set(names) & set(inspect(model).relationships.keys())
     query = select(model).options(*(selectinload(getattr(model, name)) for name in relations))
+    if lock:
+        query = query.with_for_update(of=model)
     chunks = batched(sorted(ids), IDS_PER_STATEMENT)
     return [
         row
@@ -70,9 +77,9 @@ def rows_by_ids(model: type[Base], ids: Iterable[int], names: Iterable[str] = ()
     ]
 
 
-def batched(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    """The ids in runs of at most `size`."""
-    return (ids[start : start + size] for start in range(0, len(ids), size))
+def batched(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """The items in runs of at most `size`."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def rows_by_name(model: type[Base], text: str, *, limit: int, offset: int = 0) -> list[Any]:

@@ -14,10 +14,11 @@ from admin_app.backoffice.errors import (
     ValueTakenError,
 )
 from admin_app.backoffice.forms import unique_columns
-from admin_app.backoffice.rows import identity_column, identity_of, rows_by_ids
+from admin_app.backoffice.rows import identity_column, identity_of
 from admin_app.backoffice.stamp import stamp_of
 from admin_app.db.transactions import WriteSession, writing
 from admin_app.extensions import Base
+from admin_app.journal import services as journal
 
 
 def locked_row(session: WriteSession, model: type[Base], row_id: Any) -> Any:
@@ -81,13 +82,12 @@ def delete_row(model: type[Base], row_id: Any, names: Sequence[str], stamp: str)
 
 
 def remove_row(session: WriteSession, row: Base) -> None:
-    """Delete the row inside a transaction that has begun.
+    """Delete the row and its links inside a transaction that has begun.
 
     :raises RelatedRowsError: when other rows still point to it
     """
-    session.delete(row)
     try:
-        session.flush()
+        journal.delete_rows(session, type(row), [identity_of(row)])
     except IntegrityError:
         raise RelatedRowsError(gettext("Other rows still belong to this one.")) from None
 
@@ -128,50 +128,3 @@ def flush_row(session: WriteSession, row: Any) -> None:
         if not changed:
             raise
         raise ValueTakenError(changed[0]) from error
-
-
-def set_column(
-    model: type[Base], ids: Sequence[int], name: str, value: Any, stamp: str, names: Sequence[str]
-) -> int:
-    """Give one column of many rows the same value, if all are as `stamp` says of `names`.
-
-    Returns how many rows were changed; the others had the value already.
-    """
-    with writing() as session:
-        rows = unchanged_rows(model, ids, names, stamp)
-        changed = [row for row in rows if getattr(row, name) is not value]
-        for row in changed:
-            setattr(row, name, value)
-        session.flush()
-        return len(changed)
-
-
-def delete_rows(model: type[Base], ids: Sequence[int], stamp: str, names: Sequence[str]) -> int:
-    """Delete many rows with their links, if all are as `stamp` says of `names`."""
-    with writing() as session:
-        rows = unchanged_rows(model, ids, names, stamp)
-        for row in rows:
-            session.delete(row)
-        try:
-            session.flush()
-        except IntegrityError:
-            raise RelatedRowsError(gettext("Other rows still belong to these.")) from None
-        return len(rows)
-
-
-def unchanged_rows(
-    model: type[Base], ids: Sequence[int], names: Sequence[str], stamp: str
-) -> list[Any]:
-    """The rows with these ids, if together they are still what a person saw.
-
-    :raises StaleRowError: when one has been changed or is gone
-    """
-    rows = rows_by_ids(model, ids, names)
-    if stamp_of_rows(rows, names) != stamp:
-        raise StaleRowError(gettext("Some of these rows have changed since you saw them."))
-    return rows
-
-
-def stamp_of_rows(rows: Iterable[Base], names: Sequence[str]) -> str:
-    """One stamp over many rows, in the order of their ids."""
-    return "".join(f"{identity_of(row)}.{stamp_of(row, names)[:8]}-" for row in rows)

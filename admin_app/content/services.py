@@ -6,14 +6,13 @@ from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.orm import load_only
 from werkzeug.security import generate_password_hash
 
 from admin_app.backoffice import services as rows
 from admin_app.content.errors import UnknownHeirError, UserHasPostsError
-from admin_app.content.models import Post, Tag, User
+from admin_app.content.models import Post, User
 from admin_app.db.transactions import WriteSession, writing
-from admin_app.extensions import Base
+from admin_app.journal import services as journal
 
 
 class PostsFate(StrEnum):
@@ -36,53 +35,22 @@ def delete_user(
     with writing() as session:
         user = rows.locked_row(session, User, user_id)
         rows.check_stamp(user, names, stamp)
-        posts = list(session.scalars(select(Post).where(Post.user_id == user_id)))
+        posts = list(session.scalars(select(Post.id).where(Post.user_id == user_id)))
         if posts and fate is PostsFate.REFUSE:
             raise UserHasPostsError(gettext("This user still has posts; say what becomes of them."))
         if posts and fate is PostsFate.HAND_OVER:
-            _hand_over(session, posts, user_id, heir_id)
+            _check_heir(session, user_id, heir_id)
+            journal.update_rows(session, Post, posts, {"user_id": heir_id})
         elif posts:
-            for post in posts:
-                session.delete(post)
-        session.flush()
+            journal.delete_rows(session, Post, posts)
         rows.remove_row(session, user)
         return len(posts)
 
 
-def _hand_over(
-    session: WriteSession, posts: Sequence[Post], user_id: int, heir_id: int | None
-) -> None:
+def _check_heir(session: WriteSession, user_id: int, heir_id: int | None) -> None:
     heir = session.get(User, heir_id) if heir_id is not None and heir_id != user_id else None
     if heir is None:
         raise UnknownHeirError(gettext("Choose another user who takes over the posts."))
-    for post in posts:
-        post.user_id = heir.id
-
-
-def delete_tags(model: type[Base], ids: Sequence[int], stamp: str, names: Sequence[str]) -> int:
-    """Delete tags and take them off every post, if all are as the person saw them."""
-    with writing() as session:
-        tags = rows.unchanged_rows(model, ids, names, stamp)
-        for tag in tags:
-            _take_off_posts(session, tag)
-            session.delete(tag)
-        session.flush()
-        return len(tags)
-
-
-def delete_tag(tag_id: int, names: Sequence[str], stamp: str) -> None:
-    """Delete one tag and take it off every post."""
-    with writing() as session:
-        tag = rows.locked_row(session, Tag, tag_id)
-        rows.check_stamp(tag, names, stamp)
-        _take_off_posts(session, tag)
-        rows.remove_row(session, tag)
-
-
-def _take_off_posts(session: WriteSession, tag: Tag) -> None:
-    tagged = select(Post).where(Post.tags.any(Tag.id == tag.id)).options(load_only(Post.id))
-    for post in session.scalars(tagged):
-        post.tags.remove(tag)
 
 
 def create_user(values: Mapping[str, Any]) -> Any:

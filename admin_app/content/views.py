@@ -250,10 +250,5 @@ class TagView(GuardedModelView):
                                "%(num)s tags will be deleted and taken off every post.", n),
             lambda n: ngettext("%(num)s tag has been deleted.",
                                "%(num)s tags have been deleted.", n),
-            services.delete_tags,
         ),
     )  # fmt: skip
-
-    def delete_record(self, row_id: int, stamp: str) -> None:
-        """Delete the tag and take it off every post."""
-        services.delete_tag(row_id, self.form_columns, stamp)
