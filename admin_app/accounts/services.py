@@ -48,13 +48,8 @@ def create_person(
     try:
         with writing() as session:
             _refuse_taken(session, username, email)
-            user = User(username=username, email=email, password_hash=password_hash)
-            session.add(user)
-            session.flush()
-            session.add(
-                Person(user_id=user.id, role=role, must_change_password=must_change_password)
-            )
-            return user.id
+            person = Person(role=role, must_change_password=must_change_password)
+            return _add(session, username, email, password_hash, person)
     except IntegrityError:
         raise InvalidAccount(_taken(username, email)) from None
 
@@ -118,19 +113,23 @@ def choose_preferences(
 
 def ensure_first_admin() -> NewSignIn | None:
     """Make an administrator where there is none, who must choose a password at first sign-in."""
+    if _administrator_exists():
+        return None
     password = random_password()
-    while not db.session.scalar(select(Person.user_id).where(Person.role == Role.ADMIN).limit(1)):
-        username = _free_username("admin")
+    password_hash = hash_password(password)
+    while True:
         try:
-            create_person(
-                username, _made_up_email(username), Role.ADMIN, password, must_change_password=True
-            )
-        except InvalidAccount:
-            # Another start has just taken the name; it may have made the administrator.
-            db.session.rollback()
+            with writing() as session:
+                # In this order: a start that took the name has also made the administrator.
+                username = _free_username("admin")
+                if _administrator_exists():
+                    return None
+                person = Person(role=Role.ADMIN, must_change_password=True)
+                _add(session, username, _made_up_email(username), password_hash, person)
+            return NewSignIn(username, password)
+        except IntegrityError:
+            # Another start has just taken the name.
             continue
-        return NewSignIn(username, password)
-    return None
 
 
 def make_demo_people() -> list[NewSignIn]:
@@ -152,6 +151,22 @@ def _demo_person(role: Role) -> NewSignIn:
         set_password(user_id, password)
         set_role(user_id, role)
     return NewSignIn(username, password)
+
+
+def _add(
+    session: WriteSession, username: str, email: str, password_hash: str, person: Person
+) -> int:
+    user = User(username=username, email=email, password_hash=password_hash)
+    session.add(user)
+    session.flush()
+    person.user_id = user.id
+    session.add(person)
+    return user.id
+
+
+def _administrator_exists() -> bool:
+    administrators = select(Person.user_id).where(Person.role == Role.ADMIN).limit(1)
+    return db.session.scalar(administrators) is not None
 
 
 def _made_up_email(username: str) -> str:

@@ -51,9 +51,10 @@ class Limit:
 
     def wait(self, attempts: SignInAttempts | None, now: datetime) -> float:
         """Seconds until the next attempt counts."""
-        if attempts is None or attempts.failures < self.free:
+        # Rounded, since a little has been forgotten even between five quick failures.
+        if attempts is None or (beyond := round(attempts.failures) - self.free) < 0:
             return 0.0
-        wait = min(2.0 ** (int(attempts.failures) - self.free), LONGEST_WAIT)
+        wait = min(2.0**beyond, LONGEST_WAIT)
         # A clock that was set back must not make anybody wait longer.
         since = max(now - attempts.failed_at, timedelta(0)).total_seconds()
         return max(0.0, wait - since)

@@ -11,6 +11,7 @@ from flask_login import current_user
 from admin_app.accounts.models import Person
 from admin_app.content.models import User
 from admin_app.db.transactions import writing
+from tests.conftest import sign_in
 from tests.people import (
     add_person,
     change_person,
@@ -30,7 +31,7 @@ def ann(app: Flask) -> int:
 @pytest.fixture
 def anns_client(client: FlaskClient, ann: int) -> FlaskClient:
     """Ann's browser, signed in."""
-    try_to_sign_in(client, "ann")
+    sign_in(client, ann)
     return client
 
 
