@@ -28,6 +28,9 @@ class RecordField(Field):
 
     kind: ClassVar[str] = "text"
     touched: bool = True
+    # What a conflict page says beside the field: their value, and who changed it.
+    theirs: str | None = None
+    note: str | None = None
 
     def shown(self, value: Any) -> list[str]:
         """The texts that a page sends back when nobody changed the field."""
@@ -68,6 +71,15 @@ class RecordField(Field):
             self.errors = []
             return True
         return bool(super().validate(form, extra_validators))
+
+    def words(self, value: Any) -> str:
+        """The value as a person reads it beside the field."""
+        return "\n".join(self.shown(value))
+
+    def take_stored(self) -> None:
+        """Forget what was typed and show what is stored."""
+        self.raw_data, self.data, self.touched = None, self.stored, False
+        self.process_errors = []
 
     def texts(self) -> list[str]:
         """What the page shows: what was typed, else what is stored."""
@@ -166,7 +178,8 @@ class YesNoField(RecordField):
     def options(self) -> list[tuple[str, str, bool]]:
         """What can be chosen: value, words, whether it is chosen."""
         choices = [("yes", gettext("Yes")), ("no", gettext("No"))]
-        if self.stored is None and self.default is None:
+        is_offered_default = self.is_new and self.default is not None
+        if self.stored is None and not is_offered_default:
             choices.append(("", gettext("Not set")))
         return [(value, words, value == self._value()) for value, words in choices]
 
@@ -242,6 +255,16 @@ class ReferenceField(RecordField):
             raise ValueError(gettext("That row does not exist any more; choose another."))
         return identity_of(row)
 
+    def words(self, value: Any) -> str:
+        """The name of the row."""
+        row = None if value is None else find_row(self.remote, str(value))
+        return "" if row is None else name_of_row(row)
+
+    def take_stored(self) -> None:
+        """Also forget what was being looked for."""
+        super().take_stored()
+        self.search = ""
+
     def _choose_by_name(self) -> None:
         matches = rows_by_name(self.remote, self.search, limit=2)
         exact = [row for row in matches if name_of_row(row) == self.search.strip()]
@@ -298,6 +321,15 @@ class ReferencesField(RecordField):
         if any(row is None for row in rows):
             raise ValueError(gettext("One of these does not exist any more; choose again."))
         return sorted(identity_of(row) for row in rows)
+
+    def words(self, value: Any) -> str:
+        """The names of the rows."""
+        return ", ".join(sorted(name_of_row(row) for row in value or ()))
+
+    def take_stored(self) -> None:
+        """Also forget what was being looked for."""
+        super().take_stored()
+        self.search = ""
 
     def _add_by_name(self) -> None:
         matches = rows_by_name(self.remote, self.search, limit=2)
