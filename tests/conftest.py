@@ -33,6 +33,7 @@ from admin_app.extensions import db
 from admin_app.security.permissions import Role
 from tests.engines import Cluster, EngineMissing
 from tests.factories import make_person
+from tests.pages import PageClient
 
 ENGINES = ("sqlite", "postgresql")
 PARTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "browser": "Browser"}
@@ -184,6 +185,7 @@ def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         )
         app = create_app(config)
         app.jinja_env.undefined = StrictUndefined
+        app.test_client_class = PageClient
         apps.append(app)
         return app
 
