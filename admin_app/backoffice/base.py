@@ -31,7 +31,7 @@ class Gated(BaseView):
 
         :raises MisdeclaredViewError: when an exposed method names no permission
         """
-        blueprint = super().create_blueprint(admin)
+        blueprint: Blueprint = super().create_blueprint(admin)
         for _, method_name, _ in self._urls:
             requirement = self.requirement_for(method_name)
             if requirement is None:

@@ -19,6 +19,7 @@ from admin_app.backoffice.listing import read_listing
 from admin_app.backoffice.queries import narrowed
 from admin_app.backoffice.rows import identity_column, identity_of, read_id, rows_by_ids
 from admin_app.extensions import db
+from admin_app.journal.acts import act as journal_act
 
 ROWS_NAMED = 20
 MOST_ROWS = 20_000
@@ -45,7 +46,8 @@ class BulkPages(CellAnswers):
         ids = [identity_of(row) for row in rows]
         stamps = request.form.get("_stamp", "")
         try:
-            count = bulk.perform(act, self.model, ids, self.stamp_names(), stamps)
+            with journal_act(f"{self.permission_scope}.{act.name}"):
+                count = bulk.perform(act, self.model, ids, self.stamp_names(), stamps)
         except (StaleRowError, RelatedRowsError) as error:
             flash(str(error), "error")
             return self._confirm_page(act, self._chosen_rows()), error.status

@@ -1,9 +1,12 @@
 """What scripts ask for: saving one cell in place, and the matches of a picker."""
 
+from typing import Any
+
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
+from markupsafe import escape
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from admin_app.backoffice import services
@@ -43,10 +46,19 @@ class CellAnswers(RecordPages):
         except ValueTakenError as error:
             return jsonify(error=taken_sentence(self.label_of(error.name))), 422
         except StaleRowError:
-            sentence = gettext("Somebody has changed this row; reload the page to see it.")
-            return jsonify(error=sentence), 409
+            return self._changed_cell(identity_of(row), name)
         saved = self.row_or_404(str(identity_of(row)))
         return jsonify(cell=self.cell(saved, name), stamp=self.row_stamp(saved))
+
+    def _changed_cell(self, row_id: Any, name: str) -> ResponseReturnValue:
+        """What stands there now, with the stamp by which a person who has read it may go on."""
+        row = self.row_or_404(str(row_id))
+        sentence = gettext(
+            "Somebody has changed this row; here it is “%(value)s” now. "
+            "Press Enter again to save yours over it.",
+            value=escape(self.cell(row, name)).striptags(),
+        )
+        return jsonify(error=sentence, stamp=self.row_stamp(row)), StaleRowError.status
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """What a view over a table declares, and the refusal to build one that leaves something open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import request
@@ -17,6 +17,7 @@ from admin_app.backoffice.filters import Filter
 from admin_app.backoffice.forms import RecordForm, build_form
 from admin_app.backoffice.rows import find_row, naming_column
 from admin_app.extensions import Base, db
+from admin_app.journal.acts import act
 from admin_app.security.guards import Requirement
 from admin_app.security.permissions import Permission, can
 
@@ -31,6 +32,15 @@ REQUIRED_ACTS = {
     "ajax_update": "edit",
     "action_view": "edit",
     "delete_view": "delete",
+}
+
+# How the journal calls what is done at an address; a bulk act names itself.
+ACT_NAMES = {
+    "create_view": "create",
+    "edit_view": "edit",
+    "ajax_update": "edit-cell",
+    "delete_view": "delete",
+    "export": "export",
 }
 
 # These would open again what the policy has closed (style study, traps 4 and 5).
@@ -78,6 +88,13 @@ class DeclaredModelView(Gated, ModelView):
         act = REQUIRED_ACTS.get(method_name)
         marked = super().requirement_for(method_name)
         return marked or (self.permission_for(act) if act else None)
+
+    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        verb = ACT_NAMES.get(fn.__name__)
+        if verb is None:
+            return super()._run_view(fn, *args, **kwargs)
+        with act(f"{self.permission_scope}.{verb}"):
+            return super()._run_view(fn, *args, **kwargs)
 
     def may(self, act: str, row: Base | None = None) -> bool:
         """Whether the reader may do this here, to this row where one is given."""

@@ -11,7 +11,14 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import DateTimeLocalInput, PasswordInput, TextArea, TextInput
 
 from admin_app.backoffice import moments
-from admin_app.backoffice.rows import find_row, identity_of, name_of_row, rows_by_ids, rows_by_name
+from admin_app.backoffice.rows import (
+    find_row,
+    identity_of,
+    name_of_row,
+    read_id,
+    rows_by_ids,
+    rows_by_name,
+)
 from admin_app.extensions import Base
 
 MOST_MATCHES = 20
@@ -68,7 +75,7 @@ class RecordField(Field):
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Check what was changed; on a new row everything counts as changed."""
         if not self.touched and not self.is_new:
-            self.errors = []
+            self.errors: list[str] = []
             return True
         return bool(super().validate(form, extra_validators))
 
@@ -317,10 +324,11 @@ class ReferencesField(RecordField):
 
     def parse(self, texts: Submitted) -> list[int]:
         """The ids of rows that exist."""
-        rows = [find_row(self.remote, row_id) for row_id in self.canonical(texts)]
-        if any(row is None for row in rows):
+        ids = [read_id(text) for text in self.canonical(texts)]
+        rows = rows_by_ids(self.remote, [each for each in ids if each is not None])
+        if len(rows) != len(ids):
             raise ValueError(gettext("One of these does not exist any more; choose again."))
-        return sorted(identity_of(row) for row in rows)
+        return [identity_of(row) for row in rows]
 
     def words(self, value: Any) -> str:
         """The names of the rows."""

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from flask_babel import LazyString, format_date, gettext, lazy_gettext
 from sqlalchemy import ColumnElement, Select, and_, inspect, select
@@ -15,7 +15,7 @@ from admin_app.backoffice.rows import find_row, identity_column, name_of_row, na
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import Base, db
 
-Label = LazyString | str
+Label: TypeAlias = "LazyString | str"
 
 
 class Filter(ABC):
@@ -46,10 +46,12 @@ class Filter(ABC):
         """The filter in words, for its pill; None where it is not set."""
 
     def _not_a_choice(self, value: str) -> str:
-        return gettext(
-            "“%(value)s” is not a choice for %(filter)s.",
-            value=value[:60],
-            filter=str(self.label),
+        return str(
+            gettext(
+                "“%(value)s” is not a choice for %(filter)s.",
+                value=value[:60],
+                filter=str(self.label),
+            )
         )
 
 
@@ -124,7 +126,7 @@ class DateFilter(Filter):
             return None if value in self.presets else self._not_a_choice(value)
         if _read_day(value):
             return None
-        return gettext("“%(value)s” is not a day such as 2026-11-22.", value=value[:60])
+        return str(gettext("“%(value)s” is not a day such as 2026-11-22.", value=value[:60]))
 
     def condition(self, values: Mapping[str, str]) -> ColumnElement[bool] | None:
         """A half-open range of UTC moments; several values all have to hold."""
@@ -179,10 +181,12 @@ class RelatedFilter(Filter):
         """An id is a whole number of an existing row."""
         if name != self.name or find_row(self.remote, value) is not None:
             return None
-        return gettext(
-            "There is no %(filter)s with the number %(value)s.",
-            filter=str(self.label),
-            value=value[:60],
+        return str(
+            gettext(
+                "There is no %(filter)s with the number %(value)s.",
+                filter=str(self.label),
+                value=value[:60],
+            )
         )
 
     def condition(self, values: Mapping[str, str]) -> ColumnElement[bool] | None:
@@ -218,8 +222,8 @@ class RelatedFilter(Filter):
             narrowed: ColumnElement[bool] = foreign_key.in_(remote_ids)
             return narrowed
         ((own, link_to_own),) = self.relation.synchronize_pairs
-        ((_, link_to_remote),) = self.relation.secondary_synchronize_pairs
-        return own.in_(select(link_to_own).where(link_to_remote.in_(remote_ids)))  # type: ignore[no-any-return]
+        ((_, link_to_remote),) = self.relation.secondary_synchronize_pairs or ()
+        return own.in_(select(link_to_own).where(link_to_remote.in_(remote_ids)))
 
     def _row(self, value: str) -> Any | None:
         return find_row(self.remote, value)

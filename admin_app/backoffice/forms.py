@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Text, inspect
 from sqlalchemy.orm import RelationshipProperty
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from wtforms import Form
 from wtforms.fields.core import UnboundField
 
@@ -23,6 +24,7 @@ from admin_app.backoffice.fields import (
     YesNoField,
 )
 from admin_app.backoffice.rows import identity_column
+from admin_app.backoffice.stamp import short_digest
 from admin_app.db.types import UTCDateTime
 from admin_app.extensions import Base
 
@@ -49,6 +51,13 @@ class RecordForm(Form):
     def record_fields(self) -> list[RecordField]:
         """The fields that stand for attributes of the row."""
         return [field for field in self if isinstance(field, RecordField)]
+
+    def digests(self) -> dict[str, str]:
+        """A digest of each field as a page shows the stored row."""
+        return {
+            field.name: short_digest(field.canonical(field.shown(field.stored)))
+            for field in self.record_fields()
+        }
 
     def refuse(self, name: str, sentence: str) -> None:
         """Put an error at a field after validation, for what only the database could know."""
@@ -122,7 +131,7 @@ def _validators(column: Column[Any]) -> list[Any]:
 
 def _default(column: Column[Any]) -> Any:
     default = column.default
-    return default.arg if default is not None and default.is_scalar else None
+    return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 
 def _referenced_model(column: Column[Any]) -> type[Base]:
@@ -146,4 +155,4 @@ def unique_columns(model: type[Base]) -> list[str]:
 
 def taken_sentence(label: str) -> str:
     """What a person reads when a value is somebody else's already."""
-    return gettext("This %(label)s is taken; choose another.", label=label)
+    return str(gettext("This %(label)s is taken; choose another.", label=label))

@@ -18,6 +18,7 @@ from admin_app.backoffice.listing import Listing, read_listing
 from admin_app.backoffice.queries import Page, narrowed, read_page, select_rows
 from admin_app.backoffice.stamp import stamp_of
 from admin_app.extensions import db
+from admin_app.journal.services import record
 
 ROWS_PER_FETCH = 500
 BYTE_ORDER_MARK = "\ufeff"
@@ -124,6 +125,7 @@ class GridPages(DeclaredModelView):
             names,
         )
         headings = [self.label_of(name) for name in names]
+        record("export", {"table": self.endpoint, "listing": listing.args()})
         return Response(
             _csv_lines(headings, _csv_rows(db.engine, statement, names)),
             mimetype="text/csv",

@@ -1,23 +1,26 @@
 """The pages of one row: see, create, edit and delete it."""
 
 from typing import Any
+from uuid import uuid4
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, NotFound
 
 from admin_app.backoffice import services
+from admin_app.backoffice.conflicts import settle, take_theirs
 from admin_app.backoffice.errors import (
     RelatedRowsError,
+    RowGoneError,
     StaleRowError,
     ValueTakenError,
 )
 from admin_app.backoffice.forms import RecordForm, taken_sentence
 from admin_app.backoffice.grid import GridPages
-from admin_app.backoffice.rows import identity_of, name_of_row
-from admin_app.backoffice.stamp import stamp_of
+from admin_app.backoffice.rows import find_row, identity_of, name_of_row
+from admin_app.backoffice.stamp import seen_text, stamp_in, stamp_of
 
 
 class RecordPages(GridPages):
@@ -37,38 +40,47 @@ class RecordPages(GridPages):
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> ResponseReturnValue:
-        """A form for a new row."""
+        """A form for a new row; sent twice, it makes one."""
         form = self.get_create_form()(request.form if request.method == "POST" else None)
         if request.method == "GET" or "_find" in request.form:
-            return self._form_page(form, None)
+            return self._new_page(form)
         if form.validate():
             try:
-                row_id = self.create_record(form)
+                row_id = self.create_record(form, request.form.get("_once", ""))
             except ValueTakenError as error:
                 form.refuse(error.name, taken_sentence(self.label_of(error.name)))
             else:
-                flash(gettext("Saved."), "success")
-                return redirect(self._address_after_saving(row_id))
-        return self._form_page(form, None), 422
+                return self._saved(row_id)
+        return self._new_page(form), 422
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> ResponseReturnValue:
         """A form over a row; what is not changed there is not touched here."""
-        row = self.requested_row()
-        if not self.may("edit", row):
-            raise Forbidden
+        row = self._row_to_edit()
+        if row is None:
+            return self._gone_page()
         form = self.get_edit_form()(request.form if request.method == "POST" else None, obj=row)
-        if request.method == "GET" or "_find" in request.form:
-            return self._form_page(form, row)
+        if request.method == "GET":
+            return self._edit_page(form, row, self.seen_in_form(form, row))
+        take_theirs(form, request.form.getlist("_theirs"))
+        return self._save_edit(form, row, request.form.get("_stamp", ""))
+
+    def _save_edit(self, form: RecordForm, row: Any, seen: str) -> ResponseReturnValue:
+        if "_find" in request.form:
+            return self._edit_page(form, row, seen)
+        row_id = identity_of(row)
         if form.validate():
             try:
-                self.update_record(identity_of(row), form, request.form.get("_stamp", ""))
+                self.update_record(row_id, form, stamp_in(seen))
             except ValueTakenError as error:
                 form.refuse(error.name, taken_sentence(self.label_of(error.name)))
+            except StaleRowError:
+                return self._conflict_page(row_id, seen)
+            except RowGoneError:
+                return self._gone_page()
             else:
-                flash(gettext("Saved."), "success")
-                return redirect(self._address_after_saving(identity_of(row)))
-        return self._form_page(form, row), 422
+                return self._saved(row_id)
+        return self._edit_page(form, row, seen), 422
 
     @expose("/delete/", methods=("GET", "POST"))
     def delete_view(self) -> ResponseReturnValue:
@@ -87,9 +99,9 @@ class RecordPages(GridPages):
         flash(gettext("“%(name)s” has been deleted.", name=name), "success")
         return redirect(self.get_url(".index_view"))
 
-    def create_record(self, form: RecordForm) -> Any:
+    def create_record(self, form: RecordForm, once: str) -> Any:
         """Insert what the form holds and return the new row's id."""
-        return services.create_row(self.model, form.values())
+        return services.create_row(self.model, form.values(), once)
 
     def update_record(self, row_id: Any, form: RecordForm, stamp: str) -> None:
         """Write what the form changed."""
@@ -107,10 +119,51 @@ class RecordPages(GridPages):
         """The stamp of what a person sees in the form of this row."""
         return stamp_of(row, self.form_columns)
 
-    def _form_page(self, form: RecordForm, row: Any | None) -> str:
-        template = self.create_template if row is None else self.edit_template
-        stamp = "" if row is None else self.stamp_of_record(row)
-        return str(self.render(template, form=form, row=row, stamp=stamp))
+    def seen_in_form(self, form: RecordForm, row: Any) -> str:
+        """What the form carries along of the row that it shows."""
+        return seen_text(self.stamp_of_record(row), form.digests())
+
+    def _row_to_edit(self) -> Any | None:
+        """The row; None when it is gone although a form over it was open.
+
+        :raises NotFound, Forbidden: when there is no such row, or it is not for this person
+        """
+        row = find_row(self.model, request.values.get("id"))
+        if row is None and "_stamp" not in request.form:
+            raise NotFound
+        if row is not None and not self.may("edit", row):
+            raise Forbidden
+        return row
+
+    def _new_page(self, form: RecordForm, **more: Any) -> str:
+        once = request.form.get("_once") or uuid4().hex
+        page = self.render(self.create_template, form=form, row=None, once=once, **more)
+        return str(page)
+
+    def _edit_page(self, form: RecordForm, row: Any, seen: str, **more: Any) -> str:
+        return str(self.render(self.edit_template, form=form, row=row, seen=seen, **more))
+
+    def _conflict_page(self, row_id: Any, seen: str) -> ResponseReturnValue:
+        """The form over the row as it stands now, unless it stands as was typed already."""
+        row = find_row(self.model, str(row_id))
+        if row is None:
+            return self._gone_page()
+        form = self.get_edit_form()(request.form, obj=row)
+        if not form.changes():
+            return self._saved(row_id)
+        settle(form, seen)
+        page = self._edit_page(form, row, self.seen_in_form(form, row), is_conflict=True)
+        return page, StaleRowError.status
+
+    def _gone_page(self) -> ResponseReturnValue:
+        """What was typed over a row that is gone, ready to be saved as a new one."""
+        if not self.may("create"):
+            raise NotFound
+        return self._new_page(self.get_create_form()(request.form), is_gone=True), 409
+
+    def _saved(self, row_id: Any) -> ResponseReturnValue:
+        flash(gettext("Saved."), "success")
+        return redirect(self._address_after_saving(row_id))
 
     def _delete_page(self, row: Any) -> str:
         return str(
@@ -122,7 +175,7 @@ class RecordPages(GridPages):
 
     def _address_after_saving(self, row_id: Any) -> str:
         if "_add_another" in request.form:
-            return self.get_url(".create_view")
+            return str(self.get_url(".create_view"))
         if "_continue_editing" in request.form:
-            return self.get_url(".edit_view", id=row_id)
-        return self.get_url(".index_view")
+            return str(self.get_url(".edit_view", id=row_id))
+        return str(self.get_url(".index_view"))

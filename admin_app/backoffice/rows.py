@@ -43,7 +43,8 @@ def naming_column(model: type[Base]) -> InstrumentedAttribute[Any]:
     for attribute in inspect(model).column_attrs:
         kind = attribute.columns[0].type
         if isinstance(kind, String) and not isinstance(kind, Text):
-            return attribute.class_attribute
+            named: InstrumentedAttribute[Any] = attribute.class_attribute
+            return named
     return identity_column(model)
 
 

@@ -1,10 +1,11 @@
 """Writing rows for any view: compare under the write lock, then write, in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import inspect, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.backoffice.errors import (
@@ -14,11 +15,15 @@ from admin_app.backoffice.errors import (
     ValueTakenError,
 )
 from admin_app.backoffice.forms import unique_columns
+from admin_app.backoffice.models import ONCE, SentForm
 from admin_app.backoffice.rows import identity_column, identity_of
 from admin_app.backoffice.stamp import stamp_of
 from admin_app.db.transactions import WriteSession, writing
+from admin_app.db.types import utc_now
 from admin_app.extensions import Base
 from admin_app.journal import services as journal
+
+SENT_FORMS_KEPT = timedelta(days=7)
 
 
 def locked_row(session: WriteSession, model: type[Base], row_id: Any) -> Any:
@@ -41,18 +46,32 @@ def check_stamp(row: Base, names: Iterable[str], stamp: str) -> None:
         raise StaleRowError(gettext("Somebody has changed this row since you opened it."))
 
 
-def create_row(model: type[Base], values: Mapping[str, Any]) -> Any:
-    """Insert a row and return its id.
+def create_row(model: type[Base], values: Mapping[str, Any], once: str = "") -> Any:
+    """Insert a row and return its id; a form that is sent again makes no second row.
+
+    `once` is what the form carries to be known again.
 
     :raises ValueTakenError: when a unique value is somebody else's
     """
     with writing() as session:
+        once = once if ONCE.fullmatch(once) else ""
+        made = session.get(SentForm, once) if once else None
+        if made is not None:
+            return made.row_id
         row = model()
         session.add(row)
         with session.no_autoflush:
             apply_values(session, row, values)
         flush_row(session, row)
+        if once:
+            remember_sent(session, once, identity_of(row))
         return identity_of(row)
+
+
+def remember_sent(session: WriteSession, once: str, row_id: int) -> None:
+    """Note that this form has made its row, and forget what was sent days ago."""
+    session.add(SentForm(once=once, row_id=row_id))
+    session.execute(delete(SentForm).where(SentForm.sent_at < utc_now() - SENT_FORMS_KEPT))
 
 
 def update_row(

@@ -1,7 +1,7 @@
 """A digest of a row as a person saw it, compared before anything is written over it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from admin_app.backoffice.rows import identity_of
 from admin_app.extensions import Base
 
 DIGEST_CHARACTERS = 20
+SHORT_DIGEST_CHARACTERS = 10
 
 
 def stamp_of(row: Base, names: Iterable[str]) -> str:
@@ -17,6 +18,27 @@ def stamp_of(row: Base, names: Iterable[str]) -> str:
     for name in names:
         digest.update(f"{name}={_written(getattr(row, name))};".encode())
     return digest.hexdigest()[:DIGEST_CHARACTERS]
+
+
+def seen_text(stamp: str, fields: Mapping[str, str]) -> str:
+    """The stamp of a row with a digest of each field as the form showed it, in one text."""
+    return "|".join([stamp, *(f"{name}={digest}" for name, digest in fields.items())])
+
+
+def stamp_in(seen: str) -> str:
+    """The stamp of the row in what `seen_text` made."""
+    return seen.partition("|")[0]
+
+
+def read_seen(seen: str) -> dict[str, str]:
+    """The digest of each field in what `seen_text` made; nothing of a text that is none."""
+    pairs = (part.partition("=") for part in seen.split("|")[1:])
+    return {name: digest for name, _, digest in pairs}
+
+
+def short_digest(texts: Iterable[str]) -> str:
+    """A digest of the texts of one field, long enough to tell whether somebody changed it."""
+    return hashlib.sha256(repr(list(texts)).encode()).hexdigest()[:SHORT_DIGEST_CHARACTERS]
 
 
 def _written(value: Any) -> str:

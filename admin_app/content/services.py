@@ -53,8 +53,8 @@ def _check_heir(session: WriteSession, user_id: int, heir_id: int | None) -> Non
         raise UnknownHeirError(gettext("Choose another user who takes over the posts."))
 
 
-def create_user(values: Mapping[str, Any]) -> Any:
+def create_user(values: Mapping[str, Any], once: str) -> Any:
     """Insert a user of the site; `password` is hashed before the transaction begins."""
     columns = dict(values)
     columns["password_hash"] = generate_password_hash(columns.pop("password"))
-    return rows.create_row(User, columns)
+    return rows.create_row(User, columns, once)

@@ -180,9 +180,9 @@ class UserView(GuardedModelView):
         """Also whether the user is a person of the back office, for the policy."""
         return [*self.column_list, "person"]
 
-    def create_record(self, form: RecordForm) -> Any:
+    def create_record(self, form: RecordForm, once: str) -> Any:
         """Insert the user with a hashed password."""
-        return services.create_user(form.values())
+        return services.create_user(form.values(), once)
 
     @expose("/delete/", methods=("GET", "POST"))
     def delete_view(self) -> ResponseReturnValue:

@@ -46,6 +46,8 @@ function edit(cell) {
       const range = document.createRange().createContextualFragment(answer.body.cell);
       close([...range.childNodes]);
     } else {
+      // Whoever has read what stands there now may save over it.
+      if (answer.body.stamp) row.dataset.stamp = answer.body.stamp;
       input.setAttribute("aria-invalid", "true");
       input.setCustomValidity(answer.body.error);
       input.reportValidity();
