@@ -19,13 +19,20 @@ def writing() -> Iterator[WriteSession]:
     What was read before is forgotten, so that whatever is compared inside was read under the
     write lock. Commits at the end and rolls back on any error. Nothing slow (hashing, files,
     network) belongs inside.
+
+    :raises RuntimeError: inside another one, whose changes would be lost
     """
     session = db.session
+    if session.info.get("writing"):
+        raise RuntimeError("a write transaction is open already")
+    session.info["writing"] = True
     session.rollback()
-    session.connection(execution_options={"writing": True})
     try:
+        session.connection(execution_options={"writing": True})
         yield session
         session.commit()
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.info["writing"] = False

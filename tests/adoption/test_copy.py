@@ -16,6 +16,8 @@ from tests.adoption.conftest import Adopt
 from tests.factories import make_post
 from tests.migrations.pictures import rows_of
 
+pytestmark = pytest.mark.sqlite
+
 
 def picture(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}

@@ -15,6 +15,8 @@ from flask import Flask
 from admin_app.db import schema
 from tests.adoption.conftest import Adopt
 
+pytestmark = pytest.mark.sqlite
+
 
 def assert_refused(result: Result, says: str, target: Path) -> None:
     assert result.exit_code == 1, result.output

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import URL, ColumnElement, Connection, Engine, StaticPool, event, func
+from sqlalchemy.exc import OperationalError
 
 from admin_app.db.dialects.base import Dialect, escaped_for_like
 
@@ -33,6 +34,8 @@ class SQLiteDialect(Dialect):
         connection = engine.raw_connection()
         try:
             connection.cursor().execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            raise OperationalError("PRAGMA journal_mode", None, error) from error
         finally:
             connection.close()
 
