@@ -11,20 +11,17 @@ from wtforms import Form
 from wtforms.fields.core import UnboundField
 
 from admin_app.backoffice.fields import (
-    AtMost,
     LongTextField,
     MomentField,
     RecordField,
-    ReferenceField,
-    ReferencesField,
-    Required,
-    Storable,
     TextField,
     WholeNumberField,
     YesNoField,
 )
+from admin_app.backoffice.pickers import ReferenceField, ReferencesField
 from admin_app.backoffice.rows import identity_column
 from admin_app.backoffice.stamp import short_digest
+from admin_app.backoffice.validators import AtMost, Required, Storable
 from admin_app.db.types import UTCDateTime
 from admin_app.extensions import Base
 

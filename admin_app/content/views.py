@@ -12,11 +12,13 @@ from werkzeug.exceptions import Forbidden
 
 from admin_app.backoffice.bulk import BulkAct, delete_chosen, set_value
 from admin_app.backoffice.errors import StaleRowError
-from admin_app.backoffice.fields import NewPasswordField, ReferenceField, Required
+from admin_app.backoffice.fields import NewPasswordField
 from admin_app.backoffice.filters import ChoiceFilter, DateFilter, HasFilter, RelatedFilter
 from admin_app.backoffice.forms import RecordForm
 from admin_app.backoffice.model_view import GuardedModelView
+from admin_app.backoffice.pickers import ReferenceField
 from admin_app.backoffice.rows import identity_of, name_of_row
+from admin_app.backoffice.validators import Required
 from admin_app.content import queries, services
 from admin_app.content.errors import UnknownHeirError, UserHasPostsError
 from admin_app.content.models import Post, Tag, User, post_tags
