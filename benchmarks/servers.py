@@ -1,6 +1,6 @@
 """Compare WSGI servers on the posts grid of the demo content.
 
-Granian and waitress are no requirements of the project; those that are not installed in the
+Gunicorn and Granian are no requirements of the project; those that are not installed in the
 environment are left out. The candidates take turns, so that whatever else the machine does meets
 all of them. Printed per candidate: answers per second, median and 99th percentile of the answer
 time, memory (proportional set size of all its processes), the answer time of a grid while as
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,9 +31,10 @@ from flask import Flask
 from admin_app.accounts.services import make_demo_people
 from admin_app.app import create_app
 from admin_app.config import DemoConfig
+from admin_app.serving.addresses import listen
 from admin_app.serving.demo import fill_if_empty
 from admin_app.serving.preparation import prepare_database
-from admin_app.serving.server import Server
+from admin_app.serving.server import serve
 
 HOST = "127.0.0.1"
 CLIENTS = 8
@@ -41,13 +42,17 @@ PAGE = "/admin/post/"
 
 
 def gunicorn(processes: int, threads: int) -> Callable[[int], None]:
-    """Serve with the project's own server."""
+    """Serve with Gunicorn's threaded worker; its processes are forked from the built app."""
 
     def serve(port: int) -> None:
-        server = Server(benchmarked_app(), HOST, port)
-        server.cfg.set("workers", processes)
-        server.cfg.set("threads", threads)
-        server.run()
+        from gunicorn.app.wsgiapp import WSGIApplication
+
+        sys.argv = [
+            "gunicorn", "--worker-class=gthread", f"--workers={processes}", f"--threads={threads}",
+            f"--bind={HOST}:{port}", "--preload", "--graceful-timeout=2", "--log-level=warning",
+            "--no-control-socket", "benchmarks.servers:benchmarked_app()",
+        ]  # fmt: skip
+        WSGIApplication().run()
 
     return serve
 
@@ -67,15 +72,9 @@ def granian(processes: int, threads: int) -> Callable[[int], None]:
     return serve
 
 
-def waitress(threads: int) -> Callable[[int], None]:
-    """Serve with waitress, one process in plain Python."""
-
-    def serve(port: int) -> None:
-        import waitress
-
-        waitress.serve(benchmarked_app(), host=HOST, port=port, threads=threads, _quiet=True)
-
-    return serve
+def waitress(port: int) -> None:
+    """Serve as the project does: with waitress, one process in plain Python."""
+    serve(benchmarked_app(), listen(HOST, port))
 
 
 CANDIDATES = {
@@ -84,7 +83,7 @@ CANDIDATES = {
     "gunicorn 2x4": gunicorn(2, 4),
     "granian 1x8": granian(1, 8),
     "granian 2x4": granian(2, 4),
-    "waitress 1x8": waitress(8),
+    "waitress 1x8": waitress,
 }
 
 
@@ -157,7 +156,7 @@ def measure(name: str, username: str, password: str, seconds: float, result: Res
 
 
 @contextmanager
-def running(name: str, result: Result):
+def running(name: str, result: Result) -> Iterator[tuple[int, int]]:
     """Start a candidate, and stop it at the end."""
     with socket.create_server((HOST, 0)) as probe:
         port = probe.getsockname()[1]

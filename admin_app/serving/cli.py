@@ -1,5 +1,7 @@
 """`run` and `web`: the commands that serve."""
 
+import socket
+
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
@@ -7,10 +9,10 @@ from flask.cli import ScriptInfo
 from admin_app.accounts.services import ensure_first_admin, make_demo_people
 from admin_app.config import Config, DemoConfig, load_config
 from admin_app.db.schema import SchemaError
-from admin_app.serving.addresses import AddressUnavailable, check_is_free
+from admin_app.serving.addresses import AddressUnavailable, listen
 from admin_app.serving.demo import fill_if_empty
 from admin_app.serving.preparation import ForeignDatabase, prepare_database
-from admin_app.serving.server import Server
+from admin_app.serving.server import serve
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Listen here.")
 port_option = click.option(
@@ -25,7 +27,7 @@ port_option = click.option(
 @click.pass_obj
 def run(info: ScriptInfo, host: str, port: int, demo: bool) -> None:
     """Prepare the database, then serve it until Ctrl+C."""
-    _check_address(host, port)
+    listener = _listen(host, port)
     app = _app(info, DemoConfig() if demo else load_config())
     with app.app_context():
         _prepare()
@@ -33,7 +35,7 @@ def run(info: ScriptInfo, host: str, port: int, demo: bool) -> None:
             _show_demo()
         else:
             _show_first_admin()
-    Server(app, host, port).run()
+    serve(app, listener)
 
 
 @click.command()
@@ -42,13 +44,13 @@ def run(info: ScriptInfo, host: str, port: int, demo: bool) -> None:
 @click.pass_obj
 def web(info: ScriptInfo, host: str, port: int) -> None:
     """Serve the pages alone, from a database that is ready."""
-    _check_address(host, port)
-    Server(_app(info, load_config()), host, port).run()
+    listener = _listen(host, port)
+    serve(_app(info, load_config()), listener)
 
 
-def _check_address(host: str, port: int) -> None:
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        check_is_free(host, port)
+        return listen(host, port)
     except AddressUnavailable as error:
         raise click.ClickException(str(error)) from None
 
