@@ -28,6 +28,9 @@ COMMANDS = {
     "Database": {
         "db": "flask_migrate.cli",
     },
+    "History": {
+        "journal": "admin_app.journal.cli",
+    },
     "Quality": {
         "test": "admin_app.commands",
         "bench": "admin_app.commands",
