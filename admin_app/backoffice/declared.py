@@ -25,6 +25,7 @@ from admin_app.security.permissions import Permission, can
 REQUIRED_ACTS = {
     "index_view": "view",
     "details_view": "view",
+    "history_view": "view",
     "ajax_lookup": "view",
     "export": "export",
     "create_view": "create",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_datetime, format_decimal, gettext
+from flask_babel import format_date, format_datetime, format_decimal, format_time, gettext
 from markupsafe import Markup, escape
 
 from admin_app.backoffice.rows import name_of_row
@@ -22,8 +22,10 @@ def cell(value: Any) -> Markup:
             "yes" if value else "no", label
         )
     if isinstance(value, datetime):
-        return Markup('<time datetime="{}">{}</time>').format(
-            value.isoformat(timespec="seconds"), format_datetime(value, "medium")
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(
+            value.isoformat(timespec="seconds"),
+            format_datetime(value, "full"),
+            f"{format_date(value, 'medium')} {format_time(value, 'short')}",
         )
     if isinstance(value, int):
         return Markup('<span class="number">{}</span>').format(format_decimal(value))

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 from flask_admin import expose
 from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy import Engine, Select, inspect
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -16,6 +17,7 @@ from admin_app.backoffice.declared import DeclaredModelView
 from admin_app.backoffice.formatters import cell, plain
 from admin_app.backoffice.listing import Listing, read_listing
 from admin_app.backoffice.queries import Page, narrowed, read_page, select_rows
+from admin_app.backoffice.rows import identity_column, identity_of
 from admin_app.backoffice.stamp import stamp_of
 from admin_app.extensions import db
 from admin_app.journal.services import record
@@ -90,6 +92,10 @@ class GridPages(DeclaredModelView):
         formatter = (self.column_formatters or {}).get(name)
         if formatter is not None:
             return formatter(self, None, row, name)
+        if name == identity_column(self.model).key:
+            # Numbers of rows are names: no separators, and they lead to the row.
+            address = self.get_url(".details_view", id=identity_of(row))
+            return Markup('<a href="{}">{}</a>').format(address, identity_of(row))
         return cell(getattr(row, name))
 
     def pills(self, listing: Listing) -> list[tuple[str, dict[str, str]]]:

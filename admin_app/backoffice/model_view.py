@@ -1,11 +1,12 @@
 """The one base class of every view over a table."""
 
-from admin_app.backoffice.bulk_pages import BulkPages
+from admin_app.backoffice.history import HistoryPages
 
 
 # Flask-Admin's metaclass puts a copy of each page into every class, so that its parts stand in
-# one line of inheritance: declared -> grid -> records -> cells -> bulk pages.
-class GuardedModelView(BulkPages):
+# one line of inheritance: declared -> grid -> records -> cells -> bulk pages
+# -> history.
+class GuardedModelView(HistoryPages):
     """Grid, search, filters, paging, forms, stamps, bulk acts, export and policy for one table.
 
     A subclass names its permission scope, its columns and its form columns; nothing else of the
