@@ -16,5 +16,13 @@ def upgrade() -> None:
     op.create_index("bo_ix_posts_created_id", "posts", [created_at, "id"])
 
 
+def restore(connection: sa.Connection) -> None:
+    """SQLite changes most of a table by rebuilding it, which drops its indexes."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(
+            "CREATE INDEX IF NOT EXISTS bo_ix_posts_created_id ON posts (created_at, id)"
+        )
+
+
 def downgrade() -> None:
     op.drop_index("bo_ix_posts_created_id", "posts")

@@ -4,6 +4,7 @@ An id that appears anew begins without a role even where the one before it went 
 runs no delete trigger for a row that INSERT OR REPLACE pushes out.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
@@ -11,18 +12,19 @@ down_revision = "0005"
 
 ON_SQLITE = (
     """
-    CREATE TRIGGER bo_users_deleted AFTER DELETE ON users BEGIN
+    CREATE TRIGGER IF NOT EXISTS bo_users_deleted AFTER DELETE ON users BEGIN
         DELETE FROM bo_people WHERE user_id = OLD.id;
     END
     """,
     """
-    CREATE TRIGGER bo_users_inserted AFTER INSERT ON users BEGIN
+    CREATE TRIGGER IF NOT EXISTS bo_users_inserted AFTER INSERT ON users BEGIN
         DELETE FROM bo_people WHERE user_id = NEW.id;
     END
     """,
     # Not "UPDATE OF id": SQLite lets the same column be set by the name rowid.
     """
-    CREATE TRIGGER bo_users_renumbered AFTER UPDATE ON users WHEN OLD.id IS NOT NEW.id BEGIN
+    CREATE TRIGGER IF NOT EXISTS bo_users_renumbered AFTER UPDATE ON users
+    WHEN OLD.id IS NOT NEW.id BEGIN
         DELETE FROM bo_people WHERE user_id IN (OLD.id, NEW.id);
     END
     """,
@@ -71,6 +73,16 @@ def upgrade() -> None:
     connection = op.get_bind()
     for statement in ON_SQLITE if connection.dialect.name == "sqlite" else ON_POSTGRESQL:
         connection.exec_driver_sql(statement)
+
+
+def restore(connection: sa.Connection) -> None:
+    """SQLite changes most of a table by rebuilding it, which drops its triggers."""
+    if connection.dialect.name == "sqlite":
+        for statement in ON_SQLITE:
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(
+            "DELETE FROM bo_people WHERE user_id NOT IN (SELECT id FROM users)"
+        )
 
 
 def downgrade() -> None:
