@@ -19,6 +19,11 @@ def known_device(user_id: int) -> str | None:
     return _remembered().get(str(user_id))
 
 
+def is_known_browser() -> bool:
+    """Whether anybody has signed in from this browser before."""
+    return bool(_remembered())
+
+
 def remember_device(response: Response, user_id: int) -> None:
     """Send the cookie that makes this browser known to an account."""
     known = _remembered()

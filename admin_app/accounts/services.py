@@ -7,16 +7,17 @@ begins.
 import secrets
 from typing import NamedTuple
 
+from flask_babel import gettext
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
 
 from admin_app.accounts import throttle
 from admin_app.accounts.authentication import account_key
-from admin_app.accounts.email_addresses import problem_with_email
 from admin_app.accounts.errors import InvalidAccount, SignInRefused, UnknownUser
 from admin_app.accounts.models import Person
 from admin_app.accounts.passwords import LONGEST_PASSWORD, hash_password
+from admin_app.content.email_addresses import problem_with_email
 from admin_app.content.models import User
 from admin_app.db.transactions import WriteSession, writing
 from admin_app.extensions import db
@@ -97,7 +98,7 @@ def change_own_password(user_id: int, confirmed_hash: str, password: str) -> Non
     with writing() as session:
         user = _locked_user(session, user_id)
         if user.password_hash != confirmed_hash:
-            raise SignInRefused("The password has just been changed elsewhere.")
+            raise SignInRefused(gettext("The password has just been changed elsewhere."))
         user.password_hash = password_hash
         session.get_one(Person, user_id).must_change_password = False
 
@@ -187,7 +188,7 @@ def _free_username(wanted: str) -> str:
 def _locked_user(session: WriteSession, user_id: int) -> User:
     user = session.get(User, user_id, options=[undefer(User.password_hash)], with_for_update=True)
     if user is None:
-        raise UnknownUser("That user has been deleted.")
+        raise UnknownUser(gettext("That user has been deleted."))
     return user
 
 

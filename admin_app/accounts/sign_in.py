@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Flask, current_app, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import UserMixin, current_user, login_user
 from sqlalchemy import Row, select
 from werkzeug.utils import redirect
 
+from admin_app.accounts.forms import SignInForm
 from admin_app.accounts.models import Person
 from admin_app.accounts.own_addresses import address_of_request
 from admin_app.accounts.recent_password import remember_confirmation
@@ -18,6 +20,7 @@ from admin_app.errors import error_page
 from admin_app.extensions import db, login_manager
 from admin_app.security.guards import Access, requirement_of
 from admin_app.security.permissions import Role
+from admin_app.security.resending import typed_fields
 
 OPEN_WITHOUT_NEW_PASSWORD = frozenset({"accounts.sign_out", "accounts.change_password"})
 
@@ -118,5 +121,12 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in", next=address_of_request()))
     if request.accept_mimetypes.best == "application/json":
         return error_page(401)
-    sign_in = url_for("accounts.sign_in")
-    return render_template("accounts/sign_in_needed.html", sign_in=sign_in), 401
+    fields = typed_fields()
+    page = render_template(
+        "accounts/sign_in.html",
+        form=SignInForm(formdata=None),
+        error=gettext("Your session has ended and nothing was saved yet. Please sign in."),
+        fields=fields,
+        resend_to=address_of_request() if fields else None,
+    )
+    return page, 401

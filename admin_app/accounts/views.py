@@ -22,6 +22,7 @@ from admin_app.accounts.sign_in import begin_session, person_signed_in
 from admin_app.extensions import csrf
 from admin_app.security.guards import Access, require
 from admin_app.security.permissions import Permission
+from admin_app.security.resending import carried_fields, forget_token
 
 bp = Blueprint("accounts", __name__)
 
@@ -40,6 +41,7 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(target, 303)
     form = SignInForm()
+    resend_to = own_address(request.form.get("resend_to"))
     if request.method != "POST":
         return _sign_in_page(form)
     # The form checks its own token, so that an old page comes back with what was typed.
@@ -53,7 +55,7 @@ def sign_in() -> ResponseReturnValue:
     except TooManyAttempts as refusal:
         return _sign_in_page(form, str(refusal)), refusal.status, _retry_after(refusal)
     begin_session(person)
-    response = make_response(redirect(target, 303))
+    response = make_response(_send_again_page(resend_to) if resend_to else redirect(target, 303))
     remember_device(response, person.id)
     return response
 
@@ -127,7 +129,18 @@ def change_password() -> ResponseReturnValue:
 
 
 def _sign_in_page(form: SignInForm, error: str | None = None) -> str:
-    return render_template("accounts/sign_in.html", form=form, error=error)
+    return render_template(
+        "accounts/sign_in.html",
+        form=form,
+        error=error,
+        fields=carried_fields(),
+        resend_to=own_address(request.form.get("resend_to")),
+    )
+
+
+def _send_again_page(address: str) -> str:
+    forget_token()
+    return render_template("errors/send_again.html", address=address, fields=carried_fields())
 
 
 def _password_page(form: ChangePasswordForm) -> str:

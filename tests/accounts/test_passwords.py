@@ -1,5 +1,6 @@
 """Hashes: which are accepted, what becomes of them, and how many are computed."""
 
+import fcntl
 import hashlib
 import multiprocessing
 import time
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.security import check_password_hash
 
+from admin_app.accounts import passwords
 from admin_app.accounts.passwords import METHOD, hash_password
 from tests.people import PASSWORD, add_person, hashed, is_signed_in, stored_user, try_to_sign_in
 
@@ -160,3 +162,24 @@ def _times_of_hashes(instance: str, threads: int) -> list[tuple[float, float]]:
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(compute, range(threads)))
     return times
+
+
+@pytest.mark.sqlite_only
+def test_who_waits_too_long_for_a_hash_is_asked_to_try_again(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.1)
+    add_person(app, username="ann")
+    folder = Path(app.instance_path)
+    folder.mkdir(exist_ok=True)
+    with (
+        (folder / passwords.PLACES[0]).open("w") as one,
+        (folder / passwords.PLACES[1]).open("w") as two,
+    ):
+        fcntl.flock(one, fcntl.LOCK_EX)
+        fcntl.flock(two, fcntl.LOCK_EX)
+        answer = try_to_sign_in(client, "ann")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "3"
+    assert 'value="ann"' in answer.text
+    assert try_to_sign_in(client, "ann").status_code == 303

@@ -1,5 +1,6 @@
 """Guessing is slowed down, and nobody is locked out for good."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -175,6 +176,15 @@ def test_signing_in_empties_the_counter_of_that_account_at_that_address(
     fail(app, f"user {ann}", "127.0.0.1", times=4)
     try_to_sign_in(app.test_client(), "ann")
     assert sorted(level for _, level in stored_attempts(app)) == pytest.approx([4, 4], abs=0.1)
+
+
+def test_failures_at_the_same_moment_are_all_counted(app: Flask) -> None:
+    def guess(_number: int) -> int:
+        return try_to_sign_in(app.test_client(), "nobody", "wrong").status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(guess, range(4))) == [422] * 4
+    assert [round(level) for _, level in stored_attempts(app)] == [4, 4, 4]
 
 
 def test_counters_name_neither_accounts_nor_addresses(app: Flask, client: FlaskClient) -> None:
