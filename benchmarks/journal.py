@@ -86,7 +86,7 @@ class EditForm:
 
     def __init__(self, app: Flask) -> None:
         self.client: FlaskClient = app.test_client()
-        with self.client.session_transaction() as session:
+        with app.app_context(), self.client.session_transaction() as session:
             session["_user_id"] = session_id(1, "x")
             session["_fresh"] = True
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -148,6 +149,7 @@ def _whoever_is_signed_in() -> Actor:
     return Actor(None, "")
 
 
+@cache
 def _system_user() -> Actor:
     try:
         return Actor(None, pwd.getpwuid(os.getuid()).pw_name)

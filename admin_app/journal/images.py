@@ -10,7 +10,16 @@ from functools import cache
 from operator import eq
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    select,
+    tuple_,
+)
 
 from admin_app.journal.tracked import Key, Links, TrackedTable
 from admin_app.journal.values import Row
@@ -45,7 +54,7 @@ def read_rows(
 def _query(tracked: TrackedTable, names: frozenset[str]) -> tuple[list[str], Select[Any]]:
     """The query for these columns, built once: building takes longer than running it."""
     columns = [column for column in tracked.table.columns if column.name in names]
-    keys = bindparam("keys", expanding=True)
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
     of_rows = (
         tracked.key_columns[0].in_(keys)
         if len(tracked.key_columns) == 1

@@ -1,5 +1,6 @@
 """Refuses statements that would change rows without the journal seeing it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,7 +12,10 @@ from sqlalchemy.sql.dml import UpdateBase
 from admin_app.journal.errors import UnseenStatement
 from admin_app.journal.tracked import tables_not_journalled
 
-_WRITING_WORDS = ("insert", "update", "delete", "replace", "merge", "truncate", "with")
+# The statement's verb, which may come after a WITH clause.
+_WRITES = re.compile(
+    r"\s*(with\b.*\b)?(insert|update|delete|replace|merge|truncate)\b", re.IGNORECASE | re.DOTALL
+)
 
 _allowed: ContextVar[bool] = ContextVar("unseen_statements_allowed", default=False)
 
@@ -35,7 +39,7 @@ def refuse_unseen(state: ORMExecuteState) -> None:
     if isinstance(statement, UpdateBase):
         seen = statement.table in tables_not_journalled()
     elif isinstance(statement, TextClause):
-        seen = not statement.text.lstrip().lower().startswith(_WRITING_WORDS)
+        seen = _WRITES.match(statement.text) is None
     else:
         return
     if not seen and not _allowed.get():

@@ -87,6 +87,7 @@ def test_a_deleted_tag_is_taken_from_its_posts() -> None:
         update(metadata.tables["posts"]).values(title="x"),
         text("  DELETE FROM posts"),
         text("UPDATE posts SET title = 'x'"),
+        text("WITH old AS (SELECT 1) DELETE FROM posts"),
     ],
     ids=str,
 )
@@ -94,6 +95,11 @@ def test_a_statement_that_the_journal_would_not_see_is_refused(statement: Execut
     make_post(title="kept")
     with pytest.raises(UnseenStatement), writing() as session:
         session.execute(statement)
+
+
+def test_text_that_only_reads_is_let_through() -> None:
+    for query in ("SELECT 'DELETE' FROM posts", "WITH updates AS (SELECT 1) SELECT * FROM updates"):
+        db.session.execute(text(query))
 
 
 def test_a_query_cannot_write_either() -> None:
