@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from admin_app.db.schema import SchemaState, is_current, schema_state, upgrade
+from admin_app.db.schema import SchemaState, schema_state, upgrade
 from admin_app.extensions import db
 
 
@@ -28,8 +28,8 @@ def prepare_database() -> None:
                 "The database has tables of its own but none of the back office; "
                 "to work on it for good, run: python3 manage.py adopt --in-place"
             )
-        if schema_state(db.engine) is SchemaState.EMPTY or not is_current(db.engine):
-            upgrade()
+        # Also where nothing is new: a site that has rebuilt a table took our triggers along.
+        upgrade()
 
 
 @contextmanager
