@@ -64,7 +64,7 @@ class CellAnswers(RecordPages):
     def ajax_lookup(self) -> ResponseReturnValue:
         """The rows whose name holds `query`, as pairs of id and name, for the field or filter
         `name`."""
-        remote = self._remote_models().get(request.args.get("name", ""))
+        remote = self.remote_models().get(request.args.get("name", ""))
         if remote is None:
             raise NotFound
         limit = request.args.get("limit", 20, type=int)
@@ -77,7 +77,8 @@ class CellAnswers(RecordPages):
         )
         return jsonify([[str(identity_of(row)), name_of_row(row)] for row in matches])
 
-    def _remote_models(self) -> dict[str, type[Base]]:
+    def remote_models(self) -> dict[str, type[Base]]:
+        """What the pickers of this view look for, by the name of the field or filter."""
         models: dict[str, type[Base]] = {
             each.name: each.remote for each in self.narrowing if isinstance(each, RelatedFilter)
         }

@@ -106,7 +106,7 @@ class HistoryPages(BulkPages):
         return cell(value)
 
     def _name_at_other_end(self, name: str, value: int) -> str:
-        remote = self._remote_models().get(name)
+        remote = self.remote_models().get(name)
         row = None if remote is None else find_row(remote, str(value))
         return f"#{value}" if row is None else f"{name_of_row(row)} (#{value})"
 

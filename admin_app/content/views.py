@@ -22,6 +22,7 @@ from admin_app.backoffice.validators import Required
 from admin_app.content import queries, services
 from admin_app.content.errors import UnknownHeirError, UserHasPostsError
 from admin_app.content.models import Post, Tag, User, post_tags
+from admin_app.extensions import Base
 
 
 class PostView(GuardedModelView):
@@ -206,6 +207,10 @@ class UserView(GuardedModelView):
             return self._delete_user_page(self.requested_row(), form), error.status
         flash(gettext("“%(name)s” has been deleted.", name=name), "success")
         return redirect(self.get_url(".index_view"))
+
+    def remote_models(self) -> dict[str, type[Base]]:
+        """Also who takes over the posts of a user who goes."""
+        return super().remote_models() | {"heir": User}
 
     def _delete_user_page(self, row: User, form: "DeleteUserForm") -> str:
         return str(

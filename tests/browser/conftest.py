@@ -1,0 +1,152 @@
+"""A real Chromium in front of the production server, on a SQLite file with a little content."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from admin_app.db import schema
+from admin_app.security.permissions import Role
+from tests.browser.content import fill, id_of
+from tests.browser.watch import Watch
+from tests.conftest import sign_in
+from tests.people import hashed
+
+ROOT = Path(__file__).parents[2]
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDE, NARROW = 1440, 390
+HEIGHT = 900
+SECRET_KEY = "the server and the tests share it"
+FAILED = pytest.StashKey[bool]()
+EMPTIED = ("post_tags", "posts", "tags", "bo_people", "users", "bo_sign_in_attempts")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that the server and the tests share."""
+    return tmp_path_factory.mktemp("browser") / "app.db"
+
+
+@pytest.fixture(scope="session")
+def address(browser: Browser, database: Path) -> Iterator[str]:
+    """Where the production server answers; it takes any free port and says which."""
+    settings = {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "BACKOFFICE_INSTANCE": str(database.parent),
+        "SECRET_KEY": SECRET_KEY,
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = "from admin_app.commands import main; main(['web', '--port', '0'])"
+    with subprocess.Popen(
+        [sys.executable, "-c", command], cwd=ROOT, env=os.environ | settings,
+        stdout=subprocess.PIPE, text=True,
+    ) as server:  # fmt: skip
+        assert server.stdout is not None
+        found = re.search(r"http://\S+", server.stdout.readline())
+        assert found, "the server said no address"
+        yield found[0]
+        server.terminate()
+
+
+@pytest.fixture
+def site(database: Path, make_app: Callable[..., Flask]) -> Flask:
+    """The app in this process, on the same file, with the same few rows before each test."""
+    app = make_app(f"sqlite:///{database}", SECRET_KEY=SECRET_KEY)
+    with app.app_context():
+        schema.upgrade()
+    with sqlite3.connect(database) as connection:
+        for table in EMPTIED:
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    connection.close()
+    with app.app_context():
+        fill(hashed())
+    return app
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether scripts run; a test that asks for it runs once each way."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, address: str, site: Flask, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[..., Page]]:
+    """Open a page as a role, or as a visitor; what the browser complains of fails the test."""
+    contexts: list[tuple[BrowserContext, Watch]] = []
+
+    def open_as(
+        role: Role | str | None = "admin",
+        *,
+        width: int = WIDE,
+        scripts: bool = True,
+        **options: Any,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=address, viewport={"width": width, "height": HEIGHT},
+            java_script_enabled=scripts, reduced_motion="reduce", locale="en-GB", **options,
+        )  # fmt: skip
+        context.set_default_timeout(10_000)
+        if role is not None:
+            context.add_cookies([_session_cookie(site, str(role), address)])
+        page = context.new_page()
+        contexts.append((context, Watch(page, address)))
+        return page
+
+    yield open_as
+    complaints = []
+    for number, (context, watch) in enumerate(contexts):
+        if request.node.stash.get(FAILED, False):
+            picture = tmp_path / f"failed-{number}.png"
+            context.pages[-1].screenshot(path=picture, full_page=True)
+            sys.stdout.write(f"screenshot of {context.pages[-1].url}: {picture}\n")
+        complaints += watch.complaints
+        context.close()
+    assert complaints == []
+
+
+def _session_cookie(site: Flask, username: str, address: str) -> Any:
+    """The cookie of somebody who has just signed in; each role has a person called like it."""
+    client = site.test_client()
+    with site.app_context():
+        sign_in(client, id_of(username))
+    cookie = client.get_cookie("backoffice")
+    assert cookie is not None
+    return {"name": cookie.key, "value": cookie.value, "url": address}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Remember a failure for the fixture that takes the picture."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
