@@ -31,7 +31,7 @@ def record(event: str, detail: Mapping[str, Any] | None = None) -> None:
     Inside `writing()` it stands or falls with that transaction, and names its change set;
     elsewhere it is written at once. `detail` holds what typed JSON can write, and no secrets.
     """
-    if _is_writing():
+    if db.session.info.get("writing"):
         _note(event, detail)
     else:
         with writing():
@@ -104,13 +104,6 @@ def bulk(event: str, detail: Mapping[str, Any] | None = None) -> Iterator[None]:
 
 def _note(event: str, detail: Mapping[str, Any] | None) -> None:
     open_change_set(db.session()).events.append((event, dict(detail or {})))
-
-
-def _is_writing() -> bool:
-    session = db.session()
-    return session.in_transaction() and bool(
-        session.connection().get_execution_options().get("writing")
-    )
 
 
 def _key(row_id: Any) -> Key:
