@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from admin_app.config import PROJECT_ROOT, ConfigurationError
 
@@ -66,16 +66,19 @@ class CommandLine(click.Group):
         return command.get_short_help_str(limit=80) if command else ""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; a wrong setting or an unreachable database ends in one sentence."""
+        """Run a command; a wrong setting or an unusable database ends in one sentence."""
         try:
             return super().invoke(ctx)
         except ConfigurationError as error:
             raise click.ClickException(str(error)) from None
-        except OperationalError:
-            raise click.ClickException(
-                "The database does not answer; check that DATABASE_URL is right, "
-                "that it is running and not locked, and that its disk has room."
-            ) from None
+        except DatabaseError as error:
+            from admin_app.serving.preparation import NO_ANSWER, problem_with_database
+
+            with ctx.obj.load_app().app_context():
+                problem = problem_with_database()
+            if problem is None and not isinstance(error, OperationalError):
+                raise
+            raise click.ClickException(problem or NO_ANSWER) from None
 
 
 @click.group(cls=CommandLine)

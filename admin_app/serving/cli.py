@@ -11,7 +11,11 @@ from admin_app.config import Config, DemoConfig, load_config
 from admin_app.db.schema import SchemaError
 from admin_app.serving.addresses import AddressUnavailable, listen
 from admin_app.serving.demo import fill_if_empty
-from admin_app.serving.preparation import ForeignDatabase, prepare_database
+from admin_app.serving.preparation import (
+    ForeignDatabase,
+    prepare_database,
+    problem_with_database,
+)
 from admin_app.serving.server import serve
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Listen here.")
@@ -45,7 +49,11 @@ def run(info: ScriptInfo, host: str, port: int, demo: bool) -> None:
 def web(info: ScriptInfo, host: str, port: int) -> None:
     """Serve the pages alone, from a database that is ready."""
     listener = _listen(host, port)
-    serve(_app(info, load_config()), listener)
+    app = _app(info, load_config())
+    with app.app_context():
+        if problem := problem_with_database():
+            raise click.ClickException(problem)
+    serve(app, listener)
 
 
 def _listen(host: str, port: int) -> socket.socket:

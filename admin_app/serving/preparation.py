@@ -7,9 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy.exc import DatabaseError, OperationalError
 
-from admin_app.db.schema import SchemaState, schema_state, upgrade
+from admin_app.db.schema import SchemaError, SchemaState, is_current, schema_state, upgrade
 from admin_app.extensions import db
+
+NO_ANSWER = (
+    "The database does not answer; check that DATABASE_URL is right, "
+    "that it is running and not locked, and that its disk has room."
+)
+NOT_ADOPTED = (
+    "The database has tables of its own but none of the back office; "
+    "to work on it for good, run: python3 manage.py adopt --in-place"
+)
+NOT_MIGRATED = "The database lacks tables of this version; run: python3 manage.py db upgrade"
+NO_DATABASE = "What DATABASE_URL names is not a database, or a damaged one."
 
 
 class ForeignDatabase(Exception):
@@ -24,12 +36,23 @@ def prepare_database() -> None:
     """
     with _one_at_a_time(Path(current_app.instance_path)):
         if schema_state(db.engine) is SchemaState.FOREIGN:
-            raise ForeignDatabase(
-                "The database has tables of its own but none of the back office; "
-                "to work on it for good, run: python3 manage.py adopt --in-place"
-            )
+            raise ForeignDatabase(NOT_ADOPTED)
         # Also where nothing is new: a site that has rebuilt a table took our triggers along.
         upgrade()
+
+
+def problem_with_database() -> str | None:
+    """Return one sentence on why the database cannot be used as it is, or None if it can."""
+    try:
+        if schema_state(db.engine) is SchemaState.FOREIGN:
+            return NOT_ADOPTED
+        return None if is_current(db.engine) else NOT_MIGRATED
+    except OperationalError:
+        return NO_ANSWER
+    except DatabaseError:
+        return NO_DATABASE
+    except SchemaError as error:
+        return str(error)
 
 
 @contextmanager

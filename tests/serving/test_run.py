@@ -106,3 +106,11 @@ def test_demo_has_content_and_one_sign_in_per_role(start: Start, instance: Path)
     with closing(sqlite3.connect(instance / "demo.db")) as demo:
         assert demo.execute("SELECT count(*) FROM posts").fetchone() == (10_000,)
     assert not (instance / "app.db").exists()
+
+
+def test_web_asks_for_the_migration_and_serves_afterwards(command: Command, start: Start) -> None:
+    answer = command("web", "--port", "0")
+    assert answer.returncode == 1
+    assert "python3 manage.py db upgrade" in answer.stderr
+    assert command("db", "upgrade").returncode == 0
+    assert status(start("web").port) == 200
