@@ -3,13 +3,16 @@
 Compares each with the same work without the journal, in the same run.
 """
 
+import multiprocessing
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,7 +24,7 @@ from admin_app.app import create_app
 from admin_app.config import ProductionConfig
 from admin_app.content.models import Post, User
 from admin_app.db import schema
-from admin_app.db.transactions import writing
+from admin_app.db.transactions import in_turns, writing
 from admin_app.journal import chain, listener, verification
 from admin_app.journal.acts import act
 from admin_app.journal.services import bulk, update_rows
@@ -30,7 +33,9 @@ from admin_app.security.permissions import Role
 from tests.unchanged.browser_form import read_form
 
 POSTS, BULK_CHUNK, SAVES, ROUNDS = 10_000, 500, 20, 15
-ENTRIES = 20_000
+# Seconds for which the neighbour works alone.
+CALM = 2.0
+ENTRIES = 1_000_000
 
 numbers = count()
 
@@ -38,10 +43,7 @@ numbers = count()
 def main() -> None:
     """Run all three on a fresh database."""
     with tempfile.TemporaryDirectory() as folder:
-        config = ProductionConfig(
-            {"DATABASE_URL": f"sqlite:///{folder}/app.db", "BACKOFFICE_INSTANCE": folder}
-        )
-        app = create_app(config)
+        app = make_app(folder)
         with app.app_context():
             schema.upgrade()
             fill()
@@ -49,9 +51,15 @@ def main() -> None:
         compare("save of a post by the edit form", lambda: form.save(next(numbers)))
         with app.app_context():
             compare("save of a post, its transaction alone", lambda: save(next(numbers)))
-            time_bulk_act()
+            time_bulk_act(folder)
             fill_journal(ENTRIES)
             time_verify(Path(folder) / "app.db")
+
+
+def make_app(folder: str) -> Flask:
+    """The back office on the database in this folder."""
+    address = f"sqlite:///{folder}/app.db"
+    return create_app(ProductionConfig({"DATABASE_URL": address, "BACKOFFICE_INSTANCE": folder}))
 
 
 def fill() -> None:
@@ -124,17 +132,44 @@ def unjournalled() -> Iterator[None]:
         listener.init_app()
 
 
-def time_bulk_act() -> None:
-    """Publish every post in chunks, one transaction each."""
-    ids = list(range(1, POSTS + 1))
+def time_bulk_act(folder: str) -> None:
+    """Publish every post in chunks, while another process saves posts and takes its time."""
+    ids = [range(start, start + BULK_CHUNK) for start in range(1, POSTS + 1, BULK_CHUNK)]
 
     def publish() -> None:
         with act("post.publish"):
-            for start in range(0, POSTS, BULK_CHUNK):
+            for chunk in in_turns(ids):
                 with writing() as session:
-                    update_rows(session, Post, ids[start : start + BULK_CHUNK], {"published": True})
+                    update_rows(session, Post, chunk, {"published": True})
 
-    print(f"bulk act over {POSTS:,} rows: {timed(publish):.2f} s, {BULK_CHUNK} rows a transaction")
+    spawn = multiprocessing.get_context("spawn")
+    busy, stop, results = spawn.Event(), spawn.Event(), spawn.Queue()
+    neighbour = spawn.Process(target=save_now_and_then, args=(folder, busy, stop, results))
+    neighbour.start()
+    results.get()
+    time.sleep(CALM)
+    busy.set()
+    seconds = timed(publish)
+    stop.set()
+    calm, meanwhile = results.get()
+    neighbour.join()
+    print(f"bulk act over {POSTS:,} rows: {seconds:.2f} s, {BULK_CHUNK} rows a transaction")
+    print(
+        f"save of a neighbour: {calm * 1e3:.2f} ms alone, {meanwhile * 1e3:.2f} ms meanwhile: "
+        f"{meanwhile / calm:.2f} x"
+    )
+
+
+def save_now_and_then(folder: str, busy: Event, stop: Event, results: Any) -> None:
+    """Save posts until told to stop; gives the medians before and after the other got busy."""
+    seconds: dict[bool, list[float]] = {False: [], True: []}
+    with make_app(folder).app_context():
+        save(POSTS - 1)
+        results.put("ready")
+        while not stop.is_set():
+            seconds[busy.is_set()].append(save(next(numbers)))
+            time.sleep(0.01)
+    results.put((statistics.median(seconds[False]), statistics.median(seconds[True])))
 
 
 def fill_journal(entries: int) -> None:

@@ -11,12 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from admin_app.backoffice.errors import PartlyDoneError, RelatedRowsError, StaleRowError
 from admin_app.backoffice.rows import batched, identity_of, rows_by_ids
 from admin_app.backoffice.stamp import DIGEST_CHARACTERS, stamp_of
-from admin_app.db.transactions import WriteSession, writing
+from admin_app.db.transactions import WriteSession, in_turns, writing
 from admin_app.extensions import Base
 from admin_app.journal import services as journal
 
 # A transaction of this many rows holds other writers for no longer than a few saves do.
-ROWS_PER_TRANSACTION = 250
+ROWS_PER_TRANSACTION = 500
 
 Sentence = Callable[[int], str]
 Write = Callable[[WriteSession, type[Base], Sequence[int]], int]
@@ -76,7 +76,7 @@ def perform(
     done = 0
     chunks = list(batched(sorted(ids), ROWS_PER_TRANSACTION))
     seen = stamps.split("-")
-    for number, chunk in enumerate(chunks):
+    for number, chunk in enumerate(in_turns(chunks)):
         with writing() as session:
             rows = rows_by_ids(model, chunk, names, lock=True)
             if len(seen) != len(chunks) or _digest(rows, names) != seen[number]:

