@@ -1,0 +1,89 @@
+"""Every kind of page as a browser shows it, by name: how to get there from anywhere."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+Reach = Callable[[Page], object]
+
+
+def _goto(address: str) -> Reach:
+    return lambda page: page.goto(address)
+
+
+def _first_row(grid: str, link: str) -> Reach:
+    """Open the edit form of the first row of a grid, then the link of this name."""
+
+    def reach(page: Page) -> None:
+        page.goto(grid)
+        page.locator(".row-acts a").first.click()
+        if link:
+            page.locator(".head-acts").get_by_role("link", name=link).click()
+
+    return reach
+
+
+def _filters_open(address: str) -> Reach:
+    def reach(page: Page) -> None:
+        page.goto(address)
+        page.locator(".narrow summary").click()
+        expect(page.locator(".narrow-fields")).to_be_visible()
+
+    return reach
+
+
+def _refused_sign_in(page: Page) -> None:
+    page.goto("/login")
+    page.get_by_label("Name or e-mail").fill("nobody")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _refused_form(page: Page) -> None:
+    page.goto("/admin/post/new/")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _bulk_question(page: Page) -> None:
+    page.goto("/admin/post/?published=no")
+    for box in page.locator("tbody .tick input").all()[:3]:
+        box.check()
+    page.get_by_label("With the chosen rows").select_option("Delete")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".question")).to_be_visible()
+
+
+def _open_cell(page: Page) -> None:
+    page.goto("/admin/tag/")
+    page.locator("[data-edit=name]").first.dblclick()
+
+
+FOR_VISITORS: dict[str, Reach] = {
+    "sign-in": _goto("/login"),
+    "sign-in refused": _refused_sign_in,
+}
+FOR_PEOPLE: dict[str, Reach] = {
+    "home": _goto("/admin/"),
+    "posts": _filters_open("/admin/post/?search=note&published=yes"),
+    "users": _filters_open("/admin/user/"),
+    "tags": _filters_open("/admin/tag/"),
+    "no match": _goto("/admin/post/?search=nothing+of+that"),
+    "second page with notices": _goto("/admin/post/?page=1&sort=nonsense"),
+    "cell being edited": _open_cell,
+    "new post": _goto("/admin/post/new/"),
+    "new user": _goto("/admin/user/new/"),
+    "edit post": _first_row("/admin/post/", ""),
+    "edit user": _first_row("/admin/user/", ""),
+    "form refused": _refused_form,
+    "details of a post": _first_row("/admin/post/", "Details"),
+    "delete post": _first_row("/admin/post/?search=note", "Delete"),
+    "delete user": _first_row("/admin/user/?search=lovelace", "Delete"),
+    "bulk question": _bulk_question,
+    "account": _goto("/admin/account/"),
+    "change password": _goto("/admin/account/password"),
+    "confirm password": _goto("/confirm-password"),
+    "not found": _goto("/admin/nothing"),
+}
+EVERYWHERE = FOR_VISITORS | FOR_PEOPLE
