@@ -23,8 +23,8 @@ NEXT_STEPS = """Next:
 def adopt(file: Path | None, force: bool, in_place: bool) -> None:
     """Work on the database of a site.
 
-    With FILE, for a trial: a checked and migrated copy of that SQLite file becomes the configured
-    database. FILE itself is not touched.
+    With FILE, for a trial: a checked and migrated copy of it becomes the configured database.
+    FILE itself is not touched.
 
     With --in-place, for good: the configured database is the site's own. It is copied first.
     """

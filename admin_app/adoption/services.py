@@ -54,7 +54,7 @@ def adopt_copy(source: Path, address: str, *, force: bool, progress: Progress) -
     :raises AdoptionError: when that is not possible; nothing has changed then
     """
     url = make_url(address)
-    target = _configured_file(url, "`adopt` copies into a file")
+    target = _configured_file(url, "unset DATABASE_URL to adopt a copy into instance/app.db")
     if not source.exists():
         raise AdoptionError(f"There is no file {source}.")
     if target.exists() and target.samefile(source):

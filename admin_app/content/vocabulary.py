@@ -17,7 +17,7 @@ FAMILY_NAMES = (
 )  # fmt: skip
 
 TOPICS = (
-    "python", "flask", "sqlite", "gardening", "bread", "cycling", "history", "astronomy",
+    "python", "flask", "sql", "gardening", "bread", "cycling", "history", "astronomy",
     "accessibility", "typography", "security", "backups", "travel", "music", "photography",
     "language", "maths", "open-data", "testing", "css", "how-to", "opinion", "news", "interview",
     "beginners", "tools", "q&a", "c++", "日本語", "عربي", "café", "release-notes",

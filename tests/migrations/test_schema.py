@@ -66,8 +66,8 @@ def _upgrade(address: str) -> None:
 
 
 def test_two_processes_may_migrate_at_once(empty_database_url: str) -> None:
-    with multiprocessing.get_context("spawn").Pool(3) as pool:
-        pool.map(_upgrade, [empty_database_url] * 3)
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        pool.map(_upgrade, [empty_database_url] * 2)
     engine = open_engine(make_url(empty_database_url))
     assert schema.is_current(engine)
     engine.dispose()
