@@ -13,7 +13,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from admin_app.app import create_app
+from admin_app.config import TestConfig
 from admin_app.db import schema
+from admin_app.extensions import db
 from admin_app.security.permissions import Role
 from tests.browser.content import fill, id_of
 from tests.browser.watch import Watch
@@ -50,8 +53,13 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file that the server and the tests share."""
-    return tmp_path_factory.mktemp("browser") / "app.db"
+    """The file that the server and the tests share, migrated."""
+    file = tmp_path_factory.mktemp("browser") / "app.db"
+    app = create_app(TestConfig({"DATABASE_URL": f"sqlite:///{file}"}))
+    with app.app_context():
+        schema.upgrade()
+        db.engine.dispose()
+    return file
 
 
 @pytest.fixture(scope="session")
@@ -79,8 +87,6 @@ def address(browser: Browser, database: Path) -> Iterator[str]:
 def site(database: Path, make_app: Callable[..., Flask]) -> Flask:
     """The app in this process, on the same file, with the same few rows before each test."""
     app = make_app(f"sqlite:///{database}", SECRET_KEY=SECRET_KEY)
-    with app.app_context():
-        schema.upgrade()
     with sqlite3.connect(database) as connection:
         for table in EMPTIED:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608
