@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]
 MAGIC = b"SQLite format 3\x00"
 WAL_MARK = 2
 COMPANIONS = ("-wal", "-shm", "-journal")
-BUSY_SECONDS = 5.0
+BUSY_SECONDS = 10.0
 PAGES_AT_ONCE = 2000
 ATTEMPTS = 5
 
