@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import errors, i18n, site_map
-from admin_app.accounts import last_admin, sign_in
+from admin_app.accounts import last_admin, sign_in, strangers
 from admin_app.accounts import views as account_pages
 from admin_app.backoffice import theme
 from admin_app.config import Config, load_config
@@ -32,6 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.init_app(app)
     sign_in.init_app(app)
     last_admin.init_app(app)
+    strangers.init_app(app)
     guards.init_app(app)
     csrf.init_app(app)
     headers.init_app(app)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import db
+from admin_app.security.resending import forget_token, typed_fields
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +82,10 @@ def _refused(error: Refusal) -> ResponseReturnValue:
 
 
 def _missing_token(error: CSRFError) -> ResponseReturnValue:
+    fields = typed_fields()
+    if fields:
+        forget_token()
+        return render_template("errors/send_again.html", address=request.url, fields=fields), 400
     return error_page(
         400,
         title=gettext("This page has been open for too long"),

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from admin_app.accounts.devices import is_known_browser
 
-LARGEST_FORM = 64 * 1024
+LARGEST_FORM = 2 * 1024 * 1024
 
 
 def init_app(app: Flask) -> None:

@@ -129,6 +129,8 @@ def change_password() -> ResponseReturnValue:
 
 
 def _sign_in_page(form: SignInForm, error: str | None = None) -> str:
+    # A page cannot hold NUL.
+    form.username.data = (form.username.data or "").replace("\0", "\ufffd")
     return render_template(
         "accounts/sign_in.html",
         form=form,

@@ -10,17 +10,17 @@ from markupsafe import escape
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from admin_app.backoffice import services
+from admin_app.backoffice.deletion import DeletePages
 from admin_app.backoffice.errors import StaleRowError, ValueTakenError
 from admin_app.backoffice.filters import RelatedFilter
 from admin_app.backoffice.forms import taken_sentence
-from admin_app.backoffice.records import RecordPages
 from admin_app.backoffice.rows import identity_of, name_of_row, rows_by_name
 from admin_app.extensions import Base
 
 MOST_MATCHES = 50
 
 
-class CellAnswers(RecordPages):
+class CellAnswers(DeletePages):
     """Small answers for the grid and for pickers."""
 
     @expose("/ajax/update/", methods=("POST",))

@@ -83,7 +83,8 @@ class RecordField(Field):
         return list(self.raw_data) if self.raw_data is not None else self.shown(self.data)
 
     def _value(self) -> str:
-        return next(iter(self.texts()), "")
+        # A page cannot hold NUL; browsers would put the same sign in its place.
+        return next(iter(self.texts()), "").replace("\x00", "\ufffd")
 
 
 def unified_line_ends(text: str) -> str:

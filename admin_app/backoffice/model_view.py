@@ -4,7 +4,7 @@ from admin_app.backoffice.history import HistoryPages
 
 
 # Flask-Admin's metaclass puts a copy of each page into every class, so that its parts stand in
-# one line of inheritance: declared -> grid -> records -> cells -> bulk pages
+# one line of inheritance: declared -> grid -> records -> deletion -> cells -> bulk pages
 # -> history.
 class GuardedModelView(HistoryPages):
     """Grid, search, filters, paging, forms, stamps, bulk acts, export and policy for one table.

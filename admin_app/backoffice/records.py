@@ -1,4 +1,4 @@
-"""The pages of one row: see, create, edit and delete it."""
+"""The pages of one row: see, create and edit it."""
 
 from typing import Any
 from uuid import uuid4
@@ -12,14 +12,13 @@ from werkzeug.exceptions import Forbidden, NotFound
 from admin_app.backoffice import services
 from admin_app.backoffice.conflicts import settle, take_theirs
 from admin_app.backoffice.errors import (
-    RelatedRowsError,
     RowGoneError,
     StaleRowError,
     ValueTakenError,
 )
 from admin_app.backoffice.forms import RecordForm, taken_sentence
 from admin_app.backoffice.grid import GridPages
-from admin_app.backoffice.rows import find_row, identity_of, name_of_row
+from admin_app.backoffice.rows import find_row, identity_of
 from admin_app.backoffice.stamp import seen_text, stamp_in, stamp_of
 
 
@@ -29,7 +28,6 @@ class RecordPages(GridPages):
     create_template = "backoffice/form.html"
     edit_template = "backoffice/form.html"
     details_template = "backoffice/details.html"
-    delete_template = "backoffice/delete.html"
 
     @expose("/details/")
     def details_view(self) -> str:
@@ -82,23 +80,6 @@ class RecordPages(GridPages):
                 return self._saved(row_id)
         return self._edit_page(form, row, seen), 422
 
-    @expose("/delete/", methods=("GET", "POST"))
-    def delete_view(self) -> ResponseReturnValue:
-        """Say what would go, then delete it."""
-        row = self.requested_row()
-        if not self.may("delete", row):
-            raise Forbidden
-        if request.method == "GET":
-            return self._delete_page(row)
-        name, row_id = name_of_row(row), identity_of(row)
-        try:
-            self.delete_record(row_id, request.form.get("_stamp", ""))
-        except (StaleRowError, RelatedRowsError) as error:
-            flash(str(error), "error")
-            return self._delete_page(self.row_or_404(str(row_id))), error.status
-        flash(gettext("“%(name)s” has been deleted.", name=name), "success")
-        return redirect(self.get_url(".index_view"))
-
     def create_record(self, form: RecordForm, once: str) -> Any:
         """Insert what the form holds and return the new row's id."""
         return services.create_row(self.model, form.values(), once)
@@ -106,14 +87,6 @@ class RecordPages(GridPages):
     def update_record(self, row_id: Any, form: RecordForm, stamp: str) -> None:
         """Write what the form changed."""
         services.update_row(self.model, row_id, form.changes(), self.form_columns, stamp)
-
-    def delete_record(self, row_id: Any, stamp: str) -> None:
-        """Delete one row."""
-        services.delete_row(self.model, row_id, self.form_columns, stamp)
-
-    def deletion_facts(self, row: Any) -> list[str]:
-        """Sentences about what else a deletion would take along."""
-        return []
 
     def stamp_of_record(self, row: Any) -> str:
         """The stamp of what a person sees in the form of this row."""
@@ -164,14 +137,6 @@ class RecordPages(GridPages):
     def _saved(self, row_id: Any) -> ResponseReturnValue:
         flash(gettext("Saved."), "success")
         return redirect(self._address_after_saving(row_id))
-
-    def _delete_page(self, row: Any) -> str:
-        return str(
-            self.render(
-                self.delete_template, row=row, facts=self.deletion_facts(row),
-                stamp=self.stamp_of_record(row),
-            )
-        )  # fmt: skip
 
     def _address_after_saving(self, row_id: Any) -> str:
         if "_add_another" in request.form:

@@ -46,7 +46,7 @@ def test_a_visitor_is_asked_to_sign_in_and_led_back(client: FlaskClient) -> None
 def test_what_a_visitor_sends_is_refused_with_a_way_to_sign_in(client: FlaskClient) -> None:
     answer = client.post("/admin/account/", data={"theme": "dark"})
     assert answer.status_code == 401
-    assert 'href="/login"' in answer.text
+    assert 'action="/login"' in answer.text
 
 
 def test_a_program_without_a_session_gets_json(client: FlaskClient) -> None:
