@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import format_date, format_datetime, format_decimal, format_time, gettext
 from markupsafe import Markup, escape
 
+from admin_app.backoffice.moments import to_local
 from admin_app.backoffice.rows import name_of_row
 from admin_app.extensions import Base
 
@@ -22,10 +23,12 @@ def cell(value: Any) -> Markup:
             "yes" if value else "no", label
         )
     if isinstance(value, datetime):
+        local = to_local(value)
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             value.isoformat(timespec="seconds"),
-            format_datetime(value, "full"),
-            f"{format_date(value, 'medium')} {format_time(value, 'short')}",
+            format_datetime(local, "full", rebase=False),
+            f"{format_date(local, 'medium', rebase=False)} "
+            f"{format_time(local, 'short', rebase=False)}",
         )
     if isinstance(value, int):
         return Markup('<span class="number">{}</span>').format(format_decimal(value))

@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 from admin_app.i18n import time_zone_name
 
+FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
+LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
+
 
 class NonexistentTimeError(ValueError):
     """The clock was put forward over this hour, so that nobody ever read it."""
@@ -16,8 +19,11 @@ def reader_zone() -> ZoneInfo:
 
 
 def to_local(moment: datetime) -> datetime:
-    """The moment on the reader's clock."""
-    return moment.astimezone(reader_zone())
+    """The moment on the reader's clock; in UTC where that clock has left the calendar."""
+    try:
+        return moment.astimezone(reader_zone())
+    except OverflowError:
+        return moment
 
 
 def from_local(wall: datetime, like: datetime | None = None) -> datetime:
@@ -36,9 +42,12 @@ def from_local(wall: datetime, like: datetime | None = None) -> datetime:
 
 
 def start_of_day(day: date) -> datetime:
-    """The first UTC moment of the day on the reader's calendar."""
+    """The first UTC moment of the day on the reader's calendar, as far as there are any."""
     local = datetime.combine(day, time.min, tzinfo=reader_zone())
-    return local.astimezone(UTC)
+    try:
+        return local.astimezone(UTC)
+    except OverflowError:
+        return FIRST_MOMENT if day.year == date.min.year else LAST_MOMENT
 
 
 def today() -> date:
@@ -48,4 +57,4 @@ def today() -> date:
 
 def start_of_next_day(day: date) -> datetime:
     """The UTC moment at which the day is over on the reader's calendar."""
-    return start_of_day(day + timedelta(days=1))
+    return LAST_MOMENT if day == date.max else start_of_day(day + timedelta(days=1))
