@@ -15,6 +15,7 @@ from admin_app.config import PROJECT_ROOT
 
 # The interpreter below the environment that runs the tests, as on a machine with nothing set up.
 BARE_PYTHON = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
+Environ = dict[str, str]
 COMMAND_LINE = """
 import sys
 from importlib.metadata import version
@@ -54,21 +55,21 @@ class Clone:
         )
 
     def start(
-        self, *arguments: str, python: Path = BARE_PYTHON, **environ: str
+        self, *arguments: str, python: Path = BARE_PYTHON, environ: Environ | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run manage.py to its end."""
-        process = self.begin(*arguments, python=python, **environ)
+        process = self.begin(*arguments, python=python, environ=environ)
         output, errors = process.communicate(timeout=120)
         return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
 
     def begin(
-        self, *arguments: str, python: Path = BARE_PYTHON, **environ: str
+        self, *arguments: str, python: Path = BARE_PYTHON, environ: Environ | None = None
     ) -> subprocess.Popen[str]:
         """Start manage.py from another folder."""
         return subprocess.Popen(
             [str(python), str(self.folder / "manage.py"), *arguments],
             cwd=self.folder.parent,
-            env={"PATH": os.environ["PATH"], "HOME": str(self.folder.parent), **environ},
+            env={"PATH": os.environ["PATH"], "HOME": str(self.folder.parent)} | (environ or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -115,10 +116,10 @@ def clone(first_start: tuple[Clone, subprocess.CompletedProcess[str]], tmp_path:
 
 
 @pytest.fixture
-def without_modules(tmp_path: Path) -> Callable[..., dict[str, str]]:
+def without_modules(tmp_path: Path) -> Callable[..., Environ]:
     """Environment variables under which Python lacks these modules, as some systems ship it."""
 
-    def hide(*names: str) -> dict[str, str]:
+    def hide(*names: str) -> Environ:
         lines = [f"sys.modules[{name!r}] = None" for name in names]
         (tmp_path / "sitecustomize.py").write_text("\n".join(["import sys", *lines]))
         return {"PYTHONPATH": str(tmp_path)}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from admin_app.config import PROJECT_ROOT
-from tests.bootstrap.conftest import BARE_PYTHON, Clone
+from tests.bootstrap.conftest import BARE_PYTHON, Clone, Environ
 
 FirstStart = tuple[Clone, subprocess.CompletedProcess[str]]
 
@@ -29,19 +29,19 @@ def test_two_first_starts_at_once_both_end_well(fresh_clone: Clone) -> None:
 
 
 def test_python_without_ensurepip_uses_the_pip_of_the_system(
-    fresh_clone: Clone, without_modules: Callable[..., dict[str, str]]
+    fresh_clone: Clone, without_modules: Callable[..., Environ]
 ) -> None:
     if subprocess.run([BARE_PYTHON, "-m", "pip", "--version"], capture_output=True).returncode:
         pytest.skip("this system has no pip of its own")
-    answer = fresh_clone.start("hello", **without_modules("ensurepip"))
+    answer = fresh_clone.start("hello", environ=without_modules("ensurepip"))
     assert answer.stdout == f"{fresh_clone.venv}|1.0|hello\n"
     assert not list(fresh_clone.venv.glob("lib/*/site-packages/pip"))
 
 
 def test_python_without_ensurepip_and_pip_says_what_to_install(
-    fresh_clone: Clone, without_modules: Callable[..., dict[str, str]]
+    fresh_clone: Clone, without_modules: Callable[..., Environ]
 ) -> None:
-    answer = fresh_clone.start("hello", **without_modules("ensurepip", "pip"))
+    answer = fresh_clone.start("hello", environ=without_modules("ensurepip", "pip"))
     assert answer.returncode == 1
     assert answer.stderr.splitlines()[1:] == [
         "This Python has neither ensurepip nor pip; install them "
@@ -50,9 +50,9 @@ def test_python_without_ensurepip_and_pip_says_what_to_install(
 
 
 def test_python_without_venv_says_what_to_install(
-    fresh_clone: Clone, without_modules: Callable[..., dict[str, str]]
+    fresh_clone: Clone, without_modules: Callable[..., Environ]
 ) -> None:
-    answer = fresh_clone.start("hello", **without_modules("venv"))
+    answer = fresh_clone.start("hello", environ=without_modules("venv"))
     assert answer.returncode == 1
     assert "python3-venv" in answer.stderr
     assert "Traceback" not in answer.stderr
