@@ -16,11 +16,11 @@ from admin_app.backoffice.fields import NewPasswordField
 from admin_app.backoffice.filters import ChoiceFilter, DateFilter, HasFilter, RelatedFilter
 from admin_app.backoffice.forms import RecordForm
 from admin_app.backoffice.model_view import GuardedModelView
-from admin_app.backoffice.pickers import ReferenceField
 from admin_app.backoffice.rows import identity_of, name_of_row
 from admin_app.backoffice.validators import Required
 from admin_app.content import queries, services
 from admin_app.content.errors import UnknownHeirError, UserHasPostsError
+from admin_app.content.forms import DeleteUserForm, EmailAddress, LongEnough
 from admin_app.content.models import Post, Tag, User, post_tags
 from admin_app.extensions import Base
 
@@ -147,8 +147,11 @@ class UserView(GuardedModelView):
     column_editable_list = ("is_active",)
     form_columns = ("username", "email", "is_active")
     extra_create_fields: ClassVar[dict[str, Any]] = {
-        "password": NewPasswordField(lazy_gettext("Password"), validators=[Required()])
+        "password": NewPasswordField(
+            lazy_gettext("Password"), validators=[Required(), LongEnough()]
+        )
     }
+    field_options: ClassVar[dict[str, Any]] = {"email": {"validators": [EmailAddress()]}}
     delete_template = "content/delete_user.html"
     searchable = ("username", "email")
     default_sort = ("id", True)
@@ -212,25 +215,13 @@ class UserView(GuardedModelView):
         """Also who takes over the posts of a user who goes."""
         return super().remote_models() | {"heir": User}
 
-    def _delete_user_page(self, row: User, form: "DeleteUserForm") -> str:
+    def _delete_user_page(self, row: User, form: DeleteUserForm) -> str:
         return str(
             self.render(
                 self.delete_template, row=row, form=form, posts=queries.number_of_posts(row.id),
                 stamp=self.stamp_of_record(row), fate=form.fate(),
             )
         )  # fmt: skip
-
-
-class DeleteUserForm(RecordForm):
-    """What becomes of the posts, and who takes them over."""
-
-    heir = ReferenceField(lazy_gettext("Hand them to"), remote=User)
-
-    def fate(self) -> services.PostsFate:
-        """The choice; to refuse where none was made."""
-        chosen = request.form.get("posts", "")
-        known = set(services.PostsFate)
-        return services.PostsFate(chosen) if chosen in known else services.PostsFate.REFUSE
 
 
 class TagView(GuardedModelView):
