@@ -112,7 +112,10 @@ def _changed_names(instance: Any, table: TrackedTable) -> frozenset[str]:
     """The columns and links to compare for a changed object; empty when nothing has changed."""
     state = inspect(instance)
     touched = set(state.attrs.keys()) - state.unmodified
-    changed = {name for name in touched if state.attrs[name].history.has_changes()}
+    # A link made from its other side has no history where this side has not been loaded.
+    changed = {
+        name for name in touched if name in table.links or state.attrs[name].history.has_changes()
+    }
     if not changed:
         return frozenset()
     columns = {table.column_of[name] for name in changed & table.column_of.keys()}

@@ -100,7 +100,8 @@ class TrackedTable:
 
     def label_of(self, key: Key, label: Any) -> str:
         """How people name the row with this key and this value in the label's column."""
-        return (encode_key(key) if label is None else str(label))[:LABEL_LENGTH]
+        named = self.mark.label is not None and label is not None
+        return (str(label) if named else encode_key(key))[:LABEL_LENGTH]
 
     def without_secrets(self, name: str, value: Any) -> Any:
         """The value of a column as it may be written down."""
