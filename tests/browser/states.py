@@ -78,6 +78,7 @@ FOR_PEOPLE: dict[str, Reach] = {
     "edit user": _first_row("/admin/user/", ""),
     "form refused": _refused_form,
     "details of a post": _first_row("/admin/post/", "Details"),
+    "history of a post": _first_row("/admin/post/?search=note", "History"),
     "delete post": _first_row("/admin/post/?search=note", "Delete"),
     "delete user": _first_row("/admin/user/?search=lovelace", "Delete"),
     "bulk question": _bulk_question,

@@ -129,6 +129,18 @@ def test_a_refused_cell_says_why_and_keeps_what_was_typed(open_page: Callable[..
     expect(field).to_have_value("flask")
 
 
+def test_a_server_that_does_not_answer_is_said_in_the_cell(open_page: Callable[..., Page]) -> None:
+    page = open_page("staff")
+    page.goto("/admin/tag/")
+    page.route("**/ajax/update/", lambda route: route.fulfill(status=200, body="no JSON"))
+    row_of(page, "bread").locator("[data-edit=name]").dblclick()
+    save_cell(page, "Enter")
+    field = page.get_by_role("textbox", name="Name")
+    expect(field).to_have_js_property(
+        "validationMessage", "The server does not answer. Nothing was saved; try again in a moment."
+    )
+
+
 def test_chosen_posts_are_published_after_a_question(
     open_page: Callable[..., Page], site: Flask, scripts: bool
 ) -> None:
