@@ -69,6 +69,16 @@ class Refusal(Exception):
     status: ClassVar[int] = 400
 
 
+class ComeBackLater(Refusal):
+    """An act that will be possible in `seconds`."""
+
+    status: ClassVar[int] = 503
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page, or with JSON where a script asked."""
     app.register_error_handler(Refusal, _refused)
@@ -78,7 +88,8 @@ def init_app(app: Flask) -> None:
 
 
 def _refused(error: Refusal) -> ResponseReturnValue:
-    return error_page(error.status, sentence=str(error))
+    wait = {"Retry-After": str(error.seconds)} if isinstance(error, ComeBackLater) else None
+    return error_page(error.status, sentence=str(error), headers=wait)
 
 
 def _missing_token(error: CSRFError) -> ResponseReturnValue:

@@ -9,8 +9,8 @@ from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
 from admin_app.accounts.models import Person
-from admin_app.accounts.passwords import METHOD
 from admin_app.content.models import User
+from admin_app.content.passwords import METHOD
 from admin_app.db.transactions import writing
 from admin_app.extensions import db
 from admin_app.security.permissions import Role

@@ -5,12 +5,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
 from sqlalchemy.orm.attributes import flag_modified
 
-from admin_app.accounts import passwords, throttle
+from admin_app.accounts import throttle
 from admin_app.accounts.devices import known_device
 from admin_app.accounts.errors import SignInRefused
 from admin_app.accounts.queries import Credentials, credentials_of, person_named
 from admin_app.accounts.sign_in import SignedIn, person_signed_in
 from admin_app.accounts.throttle import Counter
+from admin_app.content import passwords
 from admin_app.content.models import User
 from admin_app.db.transactions import WriteSession, writing
 from admin_app.db.types import utc_now

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from admin_app.errors import Refusal
+from admin_app.errors import ComeBackLater, Refusal
 
 
 class SignInRefused(Refusal):
@@ -11,23 +11,10 @@ class SignInRefused(Refusal):
     status: ClassVar[int] = 422
 
 
-class TooManyAttempts(Refusal):
+class TooManyAttempts(ComeBackLater):
     """Guessing is slowed down; the next attempt counts in `seconds`."""
 
     status: ClassVar[int] = 429
-
-    def __init__(self, sentence: str, seconds: int) -> None:
-        super().__init__(sentence)
-        self.seconds = seconds
-
-
-class TooManyHashes(TooManyAttempts):
-    """Too many people are signing in at once for this machine."""
-
-    status: ClassVar[int] = 503
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence, seconds=3)
 
 
 class LastAdministrator(Refusal):

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from admin_app.accounts.passwords import LONGEST_PASSWORD
+from admin_app.content.passwords import LONGEST_PASSWORD
 from admin_app.i18n import languages
 
 SHORTEST_PASSWORD = 10

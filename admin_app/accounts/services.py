@@ -16,9 +16,9 @@ from admin_app.accounts import throttle
 from admin_app.accounts.authentication import account_key
 from admin_app.accounts.errors import InvalidAccount, SignInRefused, UnknownUser
 from admin_app.accounts.models import Person
-from admin_app.accounts.passwords import LONGEST_PASSWORD, hash_password
 from admin_app.content.email_addresses import problem_with_email
 from admin_app.content.models import User
+from admin_app.content.passwords import LONGEST_PASSWORD, hash_password
 from admin_app.db.transactions import WriteSession, writing
 from admin_app.extensions import db
 from admin_app.security.permissions import Role

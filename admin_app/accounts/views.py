@@ -9,7 +9,7 @@ from werkzeug.utils import redirect
 from admin_app.accounts import services
 from admin_app.accounts.authentication import authenticate, confirm
 from admin_app.accounts.devices import remember_device
-from admin_app.accounts.errors import SignInRefused, TooManyAttempts
+from admin_app.accounts.errors import SignInRefused
 from admin_app.accounts.forms import (
     ChangePasswordForm,
     ConfirmPasswordForm,
@@ -19,6 +19,7 @@ from admin_app.accounts.forms import (
 from admin_app.accounts.own_addresses import home, own_address
 from admin_app.accounts.recent_password import remember_confirmation
 from admin_app.accounts.sign_in import begin_session, person_signed_in
+from admin_app.errors import ComeBackLater
 from admin_app.extensions import csrf
 from admin_app.security.guards import Access, require
 from admin_app.security.permissions import Permission
@@ -52,7 +53,7 @@ def sign_in() -> ResponseReturnValue:
         person = authenticate(form.username.data or "", form.password.data or "", _address())
     except SignInRefused as refusal:
         return _sign_in_page(form, str(refusal)), refusal.status
-    except TooManyAttempts as refusal:
+    except ComeBackLater as refusal:
         return _sign_in_page(form, str(refusal)), refusal.status, _retry_after(refusal)
     begin_session(person)
     response = make_response(_send_again_page(resend_to) if resend_to else redirect(target, 303))
@@ -78,7 +79,7 @@ def confirm_password() -> ResponseReturnValue:
         return render_template("accounts/confirm_password.html", form=form)
     try:
         confirm(current_user.id, form.password.data or "", _address())
-    except (SignInRefused, TooManyAttempts) as refusal:
+    except (SignInRefused, ComeBackLater) as refusal:
         form.password.errors = [str(refusal)]
         page = render_template("accounts/confirm_password.html", form=form)
         return page, refusal.status, _retry_after(refusal)
@@ -120,7 +121,7 @@ def change_password() -> ResponseReturnValue:
     try:
         confirmed = confirm(current_user.id, form.old.data or "", _address())
         services.change_own_password(current_user.id, confirmed, form.new.data)
-    except (SignInRefused, TooManyAttempts) as refusal:
+    except (SignInRefused, ComeBackLater) as refusal:
         form.old.errors = [str(refusal)]
         return _password_page(form), refusal.status, _retry_after(refusal)
     if person := person_signed_in(current_user.id):
@@ -153,6 +154,6 @@ def _address() -> str:
     return request.remote_addr or ""
 
 
-def _retry_after(refusal: SignInRefused | TooManyAttempts) -> dict[str, str]:
+def _retry_after(refusal: SignInRefused | ComeBackLater) -> dict[str, str]:
     seconds = getattr(refusal, "seconds", None)
     return {} if seconds is None else {"Retry-After": str(seconds)}

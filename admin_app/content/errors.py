@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from admin_app.errors import Refusal
+from admin_app.errors import ComeBackLater, Refusal
 
 
 class UserHasPostsError(Refusal):
@@ -15,3 +15,7 @@ class UnknownHeirError(Refusal):
     """Posts cannot be handed to a user who does not exist or who is the one that goes."""
 
     status: ClassVar[int] = 422
+
+
+class TooManyHashes(ComeBackLater):
+    """Too many passwords are being hashed at once for this machine."""

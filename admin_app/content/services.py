@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
-from werkzeug.security import generate_password_hash
 
 from admin_app.backoffice import services as rows
 from admin_app.content.errors import UnknownHeirError, UserHasPostsError
 from admin_app.content.models import Post, User
+from admin_app.content.passwords import hash_password
 from admin_app.db.transactions import WriteSession, writing
 from admin_app.journal import services as journal
 
@@ -56,5 +56,5 @@ def _check_heir(session: WriteSession, user_id: int, heir_id: int | None) -> Non
 def create_user(values: Mapping[str, Any], once: str) -> Any:
     """Insert a user of the site; `password` is hashed before the transaction begins."""
     columns = dict(values)
-    columns["password_hash"] = generate_password_hash(columns.pop("password"))
+    columns["password_hash"] = hash_password(columns.pop("password"))
     return rows.create_row(User, columns, once)

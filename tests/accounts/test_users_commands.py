@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.security import check_password_hash
 
 from admin_app.accounts.cli import users
-from admin_app.accounts.passwords import METHOD
+from admin_app.content.passwords import METHOD
 from tests.factories import make_person, make_user
 from tests.people import PASSWORD, add_person, change_user, stored_user, try_to_sign_in
 

@@ -13,7 +13,7 @@ from flask import current_app
 from flask_babel import gettext
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from admin_app.accounts.errors import TooManyHashes
+from admin_app.content.errors import TooManyHashes
 
 METHOD = "scrypt:32768:8:3"
 LONGEST_PASSWORD = 1000
@@ -90,7 +90,7 @@ def _one_of_two_places() -> Iterator[None]:
     """
     deadline = time.monotonic() + LONGEST_WAIT
     if not _waiting.acquire(timeout=LONGEST_WAIT):
-        raise TooManyHashes(_sentence())
+        raise TooManyHashes(_sentence(), seconds=3)
     try:
         descriptor = _first_free_place(Path(current_app.instance_path), deadline)
         try:
@@ -115,7 +115,7 @@ def _first_free_place(folder: Path, deadline: float) -> int:
             else:
                 return descriptor
         time.sleep(0.01)
-    raise TooManyHashes(_sentence())
+    raise TooManyHashes(_sentence(), seconds=3)
 
 
 def _sentence() -> str:

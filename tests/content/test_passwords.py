@@ -14,8 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.security import check_password_hash
 
-from admin_app.accounts import passwords
-from admin_app.accounts.passwords import METHOD, hash_password
+from admin_app.content import passwords
+from admin_app.content.passwords import METHOD, hash_password
 from tests.people import PASSWORD, add_person, hashed, is_signed_in, stored_user, try_to_sign_in
 
 OLDER_METHODS = [
