@@ -55,6 +55,26 @@ def _bulk_question(page: Page) -> None:
     expect(page.locator(".question")).to_be_visible()
 
 
+def _two_changed_one_post(page: Page) -> None:
+    page.goto("/admin/post/?search=note")
+    page.locator(".row-acts a").first.click()
+    other = page.context.new_page()
+    other.goto(page.url)
+    for each, title in ((other, "Theirs"), (page, "Mine")):
+        each.get_by_label("Title").first.fill(title)
+        each.get_by_role("button", name="Save", exact=True).click()
+    other.close()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _session_ended_in_a_form(page: Page) -> None:
+    page.goto("/admin/tag/new/")
+    page.get_by_label("Name").fill("typed for hours")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def _open_cell(page: Page) -> None:
     page.goto("/admin/tag/")
     page.locator("[data-edit=name]").first.dblclick()
@@ -77,6 +97,8 @@ FOR_PEOPLE: dict[str, Reach] = {
     "edit post": _first_row("/admin/post/", ""),
     "edit user": _first_row("/admin/user/", ""),
     "form refused": _refused_form,
+    "two changed one post": _two_changed_one_post,
+    "session ended": _session_ended_in_a_form,
     "details of a post": _first_row("/admin/post/", "Details"),
     "history of a post": _first_row("/admin/post/?search=note", "History"),
     "delete post": _first_row("/admin/post/?search=note", "Delete"),
