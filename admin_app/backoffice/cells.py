@@ -38,6 +38,9 @@ class CellAnswers(DeletePages):
         field = form[name]
         if not form.validate():
             return jsonify(error=" ".join(field.errors)), 422
+        if not form.changes():
+            # Pressed twice, or changed to the same by somebody else.
+            return self._saved_cell(row, name)
         try:
             services.update_row(
                 self.model, identity_of(row), form.changes(), self.stamp_names(),
@@ -47,8 +50,10 @@ class CellAnswers(DeletePages):
             return jsonify(error=taken_sentence(self.label_of(error.name))), 422
         except StaleRowError:
             return self._changed_cell(identity_of(row), name)
-        saved = self.row_or_404(str(identity_of(row)))
-        return jsonify(cell=self.cell(saved, name), stamp=self.row_stamp(saved))
+        return self._saved_cell(self.row_or_404(str(identity_of(row))), name)
+
+    def _saved_cell(self, row: Any, name: str) -> ResponseReturnValue:
+        return jsonify(cell=self.cell(row, name), stamp=self.row_stamp(row))
 
     def _changed_cell(self, row_id: Any, name: str) -> ResponseReturnValue:
         """What stands there now, with the stamp by which a person who has read it may go on."""

@@ -55,7 +55,9 @@ class RecordField(Field):
         if formdata is None or self.name not in formdata:
             return
         self.raw_data = formdata.getlist(self.name)
-        self.touched = self.canonical(self.raw_data) != self.canonical(self.shown(self.stored))
+        shown = self.canonical(self.shown(self.stored))
+        # An empty text in a new row is a value too, where the column has no default.
+        self.touched = self.is_new or self.canonical(self.raw_data) != shown
         if self.touched:
             try:
                 self.data = self.parse(self.raw_data)
@@ -172,6 +174,10 @@ class YesNoField(RecordField):
         if text not in self._values:
             raise ValueError(gettext("Choose yes or no."))
         return self._values[text]
+
+    def words(self, value: Any) -> str:
+        """Yes, no or “not set”."""
+        return str({True: gettext("Yes"), False: gettext("No"), None: gettext("Not set")}[value])
 
     def options(self) -> list[tuple[str, str, bool]]:
         """What can be chosen: value, words, whether it is chosen."""

@@ -128,6 +128,8 @@ def _validators(column: Column[Any]) -> list[Any]:
 
 def _default(column: Column[Any]) -> Any:
     default = column.default
+    if default is None and isinstance(column.type, Text) and not column.nullable:
+        return ""
     return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 

@@ -53,7 +53,7 @@ class HistoryPages(BulkPages):
         row = find_row(self.model, request.args.get("id"))
         if row_id is None:
             raise NotFound
-        before = request.args.get("before", type=int)
+        before = read_id(request.args.get("before"))
         changes = history_of(
             str(self.model.__tablename__), (row_id,), before=before, limit=CHANGES_PER_PAGE + 1
         )

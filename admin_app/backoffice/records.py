@@ -1,5 +1,6 @@
 """The pages of one row: see, create and edit it."""
 
+import hashlib
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,9 @@ from admin_app.backoffice.forms import RecordForm, taken_sentence
 from admin_app.backoffice.grid import GridPages
 from admin_app.backoffice.rows import find_row, identity_of
 from admin_app.backoffice.stamp import seen_text, stamp_in, stamp_of
+
+# The token changes while a page stays open, and either button may have been pressed first.
+NOT_TYPED = frozenset({"csrf_token", "_save", "_continue_editing", "_add_another"})
 
 
 class RecordPages(GridPages):
@@ -44,7 +48,7 @@ class RecordPages(GridPages):
             return self._new_page(form)
         if form.validate():
             try:
-                row_id = self.create_record(form, request.form.get("_once", ""))
+                row_id = self.create_record(form, _sent_once())
             except ValueTakenError as error:
                 form.refuse(error.name, taken_sentence(self.label_of(error.name)))
             else:
@@ -67,6 +71,9 @@ class RecordPages(GridPages):
         if "_find" in request.form:
             return self._edit_page(form, row, seen)
         row_id = identity_of(row)
+        # Before validation, which would find fault with what only the others have changed.
+        if stamp_in(seen) != self.stamp_of_record(row):
+            return self._conflict_page(row_id, seen)
         if form.validate():
             try:
                 self.update_record(row_id, form, stamp_in(seen))
@@ -130,8 +137,6 @@ class RecordPages(GridPages):
 
     def _gone_page(self) -> ResponseReturnValue:
         """What was typed over a row that is gone, ready to be saved as a new one."""
-        if not self.may("create"):
-            raise NotFound
         return self._new_page(self.get_create_form()(request.form), is_gone=True), 409
 
     def _saved(self, row_id: Any) -> ResponseReturnValue:
@@ -144,3 +149,13 @@ class RecordPages(GridPages):
         if "_continue_editing" in request.form:
             return str(self.get_url(".edit_view", id=row_id))
         return str(self.get_url(".index_view"))
+
+
+def _sent_once() -> str:
+    """What tells this form as it was filled in from every other; nothing where it carries no mark.
+
+    The browser's back button brings the mark back: with other words in it, it is another form.
+    """
+    mark = request.form.get("_once", "")
+    typed = sorted(pair for pair in request.form.items(multi=True) if pair[0] not in NOT_TYPED)
+    return hashlib.sha256(repr((mark, typed)).encode()).hexdigest()[:32] if mark else ""

@@ -20,7 +20,7 @@ from admin_app.backoffice.rows import identity_column, identity_of
 from admin_app.backoffice.stamp import stamp_of
 from admin_app.db.transactions import WriteSession, writing
 from admin_app.db.types import utc_now
-from admin_app.extensions import Base
+from admin_app.extensions import Base, db
 from admin_app.journal import services as journal
 
 SENT_FORMS_KEPT = timedelta(days=7)
@@ -53,10 +53,22 @@ def create_row(model: type[Base], values: Mapping[str, Any], once: str = "") -> 
 
     :raises ValueTakenError: when a unique value is somebody else's
     """
+    once = once if ONCE.fullmatch(once) else ""
+    try:
+        return _insert_once(model, values, once)
+    except (IntegrityError, ValueTakenError):
+        # On PostgreSQL the same form, sent twice at once, may have come first.
+        made = db.session.get(SentForm, once) if once else None
+        if made is None:
+            raise
+        return made.row_id
+
+
+def _insert_once(model: type[Base], values: Mapping[str, Any], once: str) -> Any:
     with writing() as session:
-        once = once if ONCE.fullmatch(once) else ""
         made = session.get(SentForm, once) if once else None
-        if made is not None:
+        # The row may have been deleted since, and the form brought back to make it again.
+        if made is not None and session.get(model, made.row_id) is not None:
             return made.row_id
         row = model()
         session.add(row)
@@ -70,7 +82,7 @@ def create_row(model: type[Base], values: Mapping[str, Any], once: str = "") -> 
 
 def remember_sent(session: WriteSession, once: str, row_id: int) -> None:
     """Note that this form has made its row, and forget what was sent days ago."""
-    session.add(SentForm(once=once, row_id=row_id))
+    session.merge(SentForm(once=once, row_id=row_id, sent_at=utc_now()))
     session.execute(delete(SentForm).where(SentForm.sent_at < utc_now() - SENT_FORMS_KEPT))
 
 
