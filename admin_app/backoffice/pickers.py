@@ -20,6 +20,17 @@ from admin_app.extensions import Base
 MOST_MATCHES = 20
 
 
+def searched_name(name: str, formdata: Any) -> str:
+    """What was typed into the search box of a field."""
+    sent = formdata.get(f"{name}_search", "") if formdata is not None else ""
+    return str(sent).strip()[:200]
+
+
+def is_open_search(name: str, search: str, formdata: Any) -> bool:
+    """Whether nobody has yet seen what the search finds, so that it stands for a choice itself."""
+    return bool(formdata.get("_find") != name and formdata.get(f"{name}_found") != search)
+
+
 class ReferenceField(RecordField):
     """One row of another table, chosen by searching; a column of foreign keys holds its id."""
 
@@ -33,9 +44,8 @@ class ReferenceField(RecordField):
     def process(self, formdata: Any, data: Any = unset_value, **kwargs: Any) -> None:
         """Also take what was typed into the search box beside the choice."""
         super().process(formdata, data, **kwargs)
-        sent = formdata.get(f"{self.name}_search", "") if formdata is not None else ""
-        self.search = sent.strip()[:200]
-        if self.search and formdata.get("_find") != self.name:
+        self.search = searched_name(self.name, formdata)
+        if self.search and is_open_search(self.name, self.search, formdata):
             self._choose_by_name()
 
     def parse(self, texts: Submitted) -> Any:
@@ -103,9 +113,8 @@ class ReferencesField(RecordField):
     def process(self, formdata: Any, data: Any = unset_value, **kwargs: Any) -> None:
         """Also take what was typed into the search box; an exact name is added as chosen."""
         super().process(formdata, data, **kwargs)
-        sent = formdata.get(f"{self.name}_search", "") if formdata is not None else ""
-        self.search = sent.strip()[:200]
-        if self.search and formdata.get("_find") != self.name:
+        self.search = searched_name(self.name, formdata)
+        if self.search and is_open_search(self.name, self.search, formdata):
             self._add_by_name()
 
     def parse(self, texts: Submitted) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, inspect, or_, select
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     RelationshipProperty,
@@ -101,9 +101,17 @@ def loading(model: type[Base], names: Iterable[str]) -> list[Any]:
                 identity_column(remote), naming_column(remote)
             )
             options.append(related)
+            # Without its foreign key each row would ask for it again.
+            if not attribute.property.uselist:
+                columns += _attributes_of(model, attribute.property.local_columns)
         else:
             columns.append(attribute)
     return [load_only(*columns), *options, raiseload("*")]
+
+
+def _attributes_of(model: type[Base], columns: Iterable[Any]) -> list[Any]:
+    mapper = inspect(model)
+    return [mapper.get_property_by_column(column).class_attribute for column in columns]
 
 
 def count_rows(model: type[Base], conditions: Sequence[ColumnElement[bool]]) -> int:

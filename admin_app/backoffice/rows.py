@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from flask_babel import gettext
 from sqlalchemy import String, Text, func, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, load_only, selectinload
 
@@ -49,7 +50,12 @@ def naming_column(model: type[Base]) -> InstrumentedAttribute[Any]:
 
 
 def name_of_row(row: Any) -> str:
-    """The row as a person would call it; its number where it has no name."""
+    """The row as a person would call it; its number where it has no name.
+
+    None is what a reference leads to whose row is gone, where keys are not enforced.
+    """
+    if row is None:
+        return str(gettext("(deleted)"))
     name = str(row).strip()
     return name or f"#{identity_of(row)}"
 
