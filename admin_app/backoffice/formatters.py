@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_date, format_datetime, format_decimal, format_time, gettext
+from flask_babel import format_date, format_decimal, format_time, gettext
 from markupsafe import Markup, escape
 
 from admin_app.backoffice.moments import to_local
@@ -26,7 +26,7 @@ def cell(value: Any) -> Markup:
         local = to_local(value)
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             value.isoformat(timespec="seconds"),
-            format_datetime(local, "full", rebase=False),
+            local.isoformat(sep=" ", timespec="seconds"),
             f"{format_date(local, 'medium', rebase=False)} "
             f"{format_time(local, 'short', rebase=False)}",
         )

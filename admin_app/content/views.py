@@ -99,8 +99,8 @@ class PostView(GuardedModelView):
 
     def author_cell(self, row: Post) -> Markup:
         """The author, leading to everything by them."""
-        address = self.get_url(".index_view", author=row.user_id)
-        return Markup('<a href="{}">{}</a>').format(address, name_of_row(row.author))
+        link = Markup('<a href="{}?author={}">{}</a>')
+        return link.format(self.get_url(".index_view"), row.user_id, name_of_row(row.author))
 
     def tags_cell(self, row: Post) -> Markup:
         """The tags, each leading to the posts that carry it."""
