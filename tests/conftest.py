@@ -21,7 +21,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from sqlalchemy import event, select
 
 from admin_app.accounts.sign_in import session_id
@@ -174,8 +174,16 @@ def database_url(
     server.drop(name)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once; each test has an app of its own, which would compile them anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def make_app(
+    tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Callable[..., Flask]]:
     """Build an app on a database address; settings may be added by name."""
     apps: list[Flask] = []
 
@@ -185,6 +193,7 @@ def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         )
         app = create_app(config)
         app.jinja_env.undefined = StrictUndefined
+        app.jinja_env.bytecode_cache = compiled_templates
         app.test_client_class = PageClient
         apps.append(app)
         return app
