@@ -12,6 +12,7 @@ from admin_app.db import engines
 from admin_app.extensions import csrf, db, migrate
 from admin_app.journal import services as journal
 from admin_app.security import guards, headers
+from admin_app.serving import views as health
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -39,5 +40,6 @@ def create_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     theme.init_app(app)
     account_pages.init_app(app)
+    health.init_app(app)
     site_map.init_app(app)
     return app

@@ -20,7 +20,7 @@ from tests.factories import make_person, make_post, make_tag, make_user
 
 pytestmark = pytest.mark.sqlite_only
 
-PUBLIC = {"accounts.sign_in", "root", "static"}
+PUBLIC = {"accounts.sign_in", "health.alive", "health.ready", "root", "static"}
 REFUSED = (401, 403)
 # What stands in a variable part of an address.
 VALUES = {"filename": "app.css", "export_type": "csv"}
