@@ -5,10 +5,12 @@ IN_VENV = .venv/bin/python -m
 COMPILE = $(IN_VENV) uv pip compile --no-config --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
 
-.PHONY: help setup run test browser lint types imports fix lock check
+TEXTS = .venv/messages.pot
+
+.PHONY: help setup run test browser lint types imports fix lock translations check
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: ## make .venv with what tests and checks need
 	@$(PYTHON) manage.py setup
@@ -39,5 +41,11 @@ fix: setup ## mend what can be mended mechanically
 lock: setup ## pin the newest versions that the .in files allow; ARGS="-P NAME" moves one alone
 	$(COMPILE) $(or $(ARGS),--upgrade) --output-file requirements.txt requirements.in
 	$(COMPILE) $(or $(ARGS),--upgrade) --output-file requirements-dev.txt requirements-dev.in
+
+translations: setup ## bring new and changed texts into the languages
+	$(IN_VENV) babel.messages.frontend -q extract -F pyproject.toml -k lazy_gettext --no-wrap \
+		--sort-by-file --add-location=file -o $(TEXTS) admin_app
+	$(IN_VENV) babel.messages.frontend -q update --no-fuzzy-matching --ignore-obsolete --no-wrap \
+		--ignore-pot-creation-date -i $(TEXTS) -d admin_app/translations
 
 check: lint types imports test ## all of the above that only look

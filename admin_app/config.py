@@ -12,6 +12,9 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+TRANSLATIONS = PROJECT_ROOT / "admin_app" / "translations"
+# The code speaks English; each folder adds a language.
+LANGUAGES = ("en", *sorted(path.name for path in TRANSLATIONS.iterdir() if path.is_dir()))
 
 # A post of 10 million letters, url-encoded at up to nine bytes a letter, plus the other fields.
 LARGEST_FORM = 96 * 1024 * 1024
@@ -42,7 +45,7 @@ class Config:
         self.DATABASE_URL = _database_url(environ, self.INSTANCE)
         self.SQLALCHEMY_DATABASE_URI = self.DATABASE_URL
         self.SECRET_KEY = environ.get("SECRET_KEY") or _kept_secret(self.INSTANCE / "secret_key")
-        self.DEFAULT_LOCALE = environ.get("BACKOFFICE_DEFAULT_LOCALE", "en")
+        self.DEFAULT_LOCALE = _language(environ, "BACKOFFICE_DEFAULT_LOCALE", "en")
         self.DEFAULT_TIMEZONE = _time_zone(environ, "BACKOFFICE_DEFAULT_TIMEZONE", "UTC")
         self.TRUSTED_PROXIES = _number(environ, "BACKOFFICE_TRUSTED_PROXIES", 0, smallest=0)
         self.SESSION_HOURS = _number(environ, "BACKOFFICE_SESSION_HOURS", 12, smallest=1)
@@ -156,6 +159,13 @@ def _time_zone(environ: Mapping[str, str], name: str, default: str) -> str:
         raise ConfigurationError(
             f"{name} is “{value}”, which is no time zone such as Europe/Berlin."
         ) from None
+    return value
+
+
+def _language(environ: Mapping[str, str], name: str, default: str) -> str:
+    value = environ.get(name) or default
+    if value not in LANGUAGES:
+        raise ConfigurationError(f"{name} is “{value}”; it takes one of {', '.join(LANGUAGES)}.")
     return value
 
 

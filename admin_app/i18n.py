@@ -1,22 +1,69 @@
-"""Which language and time zone this request speaks."""
+"""Which language and time zone this request speaks, and where its sentences come from."""
 
-from flask import Flask, current_app, has_request_context
-from flask_babel import get_babel
+import unicodedata
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Domain, format_decimal, get_babel, get_locale
 from flask_login import current_user
 
+from admin_app.config import LANGUAGES
 from admin_app.extensions import babel
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+WRITTEN_LEFTWARDS = ("R", "AL")
+
+
+class Catalogues(Domain):  # type: ignore[misc]
+    """Reads the .po files themselves: a compiled file could be older than its source."""
+
+    def get_translations(self) -> Translations:
+        """The sentences in the reader's language; as they stand in the code without a file."""
+        return _catalogue(get_babel().translation_directories[0], str(get_locale() or "en"))
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        """The form for this number, which is written as the reader writes numbers."""
+        variables.setdefault("num", format_decimal(num))
+        sentence = self.get_translations().ungettext(singular, plural, num)
+        return str(sentence % variables)
+
+
+@lru_cache
+def _catalogue(folder: str, locale: str) -> Translations:
+    path = Path(folder) / locale / "LC_MESSAGES" / "messages.po"
+    compiled = BytesIO()
+    if path.exists():
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file))
+        compiled.seek(0)
+    return Translations(compiled if compiled.getbuffer().nbytes else None)
 
 
 def init_app(app: Flask) -> None:
     """Let each request speak its reader's language and time zone."""
     babel.init_app(app, locale_selector=locale_name, timezone_selector=time_zone_name)
+    babel.domain_instance = Catalogues()
     app.jinja_env.globals["locale_name"] = locale_name
+    app.jinja_env.filters["isolated"] = isolated
 
 
 def locale_name() -> str:
-    """The reader's language: chosen, or the site's default."""
-    chosen = getattr(current_user, "locale", None) if has_request_context() else None
-    return str(chosen or current_app.config["DEFAULT_LOCALE"])
+    """The reader's language: chosen, else the one that the browser asks for, else the site's."""
+    default = str(current_app.config["DEFAULT_LOCALE"])
+    if not has_request_context():
+        return default
+    chosen = getattr(current_user, "locale", None)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    asked_for = [name for name, quality in request.accept_languages if quality > 0]
+    return negotiate_locale(asked_for, LANGUAGES, sep="-") or default
 
 
 def time_zone_name() -> str:
@@ -27,7 +74,21 @@ def time_zone_name() -> str:
 
 def languages() -> list[tuple[str, str]]:
     """The languages that pages are translated into: code and own name."""
-    return [
-        (str(locale), locale.get_display_name() or str(locale))
-        for locale in get_babel().instance.list_translations()
-    ]
+    return [(name, Locale.parse(name).get_display_name() or name) for name in LANGUAGES]
+
+
+def text_direction() -> str:
+    """`ltr` or `rtl`, as the reader's language is written."""
+    locale = get_locale()
+    return str(locale.text_direction) if locale is not None else "ltr"
+
+
+def isolated(text: str) -> str:
+    """A name for use inside a sentence: one that is written the other way than the page gets
+    the marks that keep it from pulling the signs around it along (Unicode annex 9, FSI, PDI)."""
+    goes_left = text_direction() == "rtl"
+    if not goes_left and text.isascii():
+        return text
+    strong = {unicodedata.bidirectional(letter) for letter in text}
+    differs = "L" in strong if goes_left else not strong.isdisjoint(WRITTEN_LEFTWARDS)
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if differs else text

@@ -76,9 +76,8 @@ class PreferencesForm(FlaskForm):
 
     def __init__(self, **current: str | None) -> None:
         super().__init__(data={name: value or "" for name, value in current.items()})
-        default = ("", gettext("The default of this site"))
-        self.locale.choices = [default, *languages()]
+        self.locale.choices = [("", gettext("The language of my browser")), *languages()]
         self.time_zone.choices = [
-            default,
+            ("", gettext("The default of this site")),
             *((name, name) for name in sorted(available_timezones())),
         ]

@@ -98,8 +98,8 @@ def refuse_if_too_early(watched: Sequence[Counter], now: datetime) -> None:
         seconds = math.ceil(wait)
         raise TooManyAttempts(
             ngettext(
-                "Too many attempts failed. Please try again in %(num)d second.",
-                "Too many attempts failed. Please try again in %(num)d seconds.",
+                "Too many attempts failed. Please try again in %(num)s second.",
+                "Too many attempts failed. Please try again in %(num)s seconds.",
                 seconds,
             ),
             seconds,

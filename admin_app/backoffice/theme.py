@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, url_for
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal
 from flask_login import current_user
 
 from admin_app.backoffice.formatters import cell
 from admin_app.backoffice.rows import identity_of, name_of_row
-from admin_app.i18n import time_zone_name
+from admin_app.i18n import text_direction, time_zone_name
 from admin_app.security.permissions import Permission, can
 
 LONG_CACHE_SECONDS = 365 * 24 * 3600
@@ -50,12 +50,6 @@ def _digest(path: Path, changed_at: int) -> str:
 def query_text(args: dict[str, Any]) -> str:
     """Address arguments as one text."""
     return urlencode(args)
-
-
-def text_direction() -> str:
-    """`ltr` or `rtl`, as the reader's language is written."""
-    locale = get_locale()
-    return str(locale.text_direction) if locale is not None else "ltr"
 
 
 def theme_choice() -> str | None:
