@@ -1,10 +1,15 @@
-"""The first page of the back office."""
+"""The first page of the back office, and the palette that leads from any page to any other."""
 
+from dataclasses import asdict
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext
 
 from admin_app.backoffice.base import GuardedIndexView
 from admin_app.home import queries
+from admin_app.home.finding import find
 from admin_app.security.permissions import Permission
 
 
@@ -22,3 +27,9 @@ class HomeView(GuardedIndexView):
         return str(
             self.render("home/index.html", counts=queries.counts(), latest=queries.latest_posts())
         )
+
+    @expose("/find/")
+    def find(self) -> ResponseReturnValue:
+        """What `query` finds, for the palette: a list of name, kind and address."""
+        query = request.args.get("query", "").strip()[:100]
+        return jsonify([asdict(found) for found in find(self.admin, query)])

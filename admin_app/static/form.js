@@ -7,7 +7,9 @@ function choice(picker, value, words) {
   input.type = picker.dataset.many === "yes" ? "checkbox" : "radio";
   input.name = picker.dataset.picker;
   input.value = value;
-  label.append(input, ` ${words}`);
+  const name = document.createElement("bdi");
+  name.append(words);
+  label.append(input, " ", name);
   return label;
 }
 
@@ -32,6 +34,11 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => input.value.trim() && find(picker, input.value.trim()), 200);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    find(picker, input.value.trim());
   });
   // A choice made from the list answers the search, which must not be sent along then.
   picker.addEventListener("change", (event) => {

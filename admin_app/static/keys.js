@@ -1,0 +1,90 @@
+// Keys that work on every page, and the palette (combobox pattern of the ARIA guide).
+const palette = document.querySelector("#palette");
+const sheet = document.querySelector("#keys");
+
+function isTyping(target) {
+  return target.matches("input, select, textarea, [contenteditable]") || target.closest("dialog");
+}
+
+const plainKeys = {
+  "/": () => document.querySelector("#search")?.focus(),
+  n: () => document.querySelector("[data-new]")?.click(),
+  "?": () => sheet.showModal(),
+};
+
+function openPalette() {
+  palette.showModal();
+  input.value = "";
+  input.focus();
+  find();
+}
+
+document.addEventListener("keydown", (event) => {
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (isCommand && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openPalette();
+  } else if (isCommand && event.key.toLowerCase() === "s") {
+    const save = document.querySelector("[data-record] .acts .primary");
+    if (save) {
+      event.preventDefault();
+      save.form.requestSubmit(save);
+    }
+  } else if (!isCommand && !event.altKey && !isTyping(event.target) && plainKeys[event.key]) {
+    event.preventDefault();
+    plainKeys[event.key]();
+  }
+});
+
+const input = palette.querySelector("input");
+const list = palette.querySelector("ul");
+const status = palette.querySelector("[role=status]");
+let timer;
+let latest = 0;
+
+function choose(option) {
+  for (const each of list.children) each.setAttribute("aria-selected", each === option);
+  input.setAttribute("aria-activedescendant", option ? option.id : "");
+  option?.scrollIntoView({ block: "nearest" });
+}
+
+function shown({ name, kind, address }, number) {
+  const option = document.createElement("li");
+  option.id = `found-${number}`;
+  option.role = "option";
+  option.dataset.address = address;
+  const words = document.createElement("bdi");
+  words.textContent = name;
+  const hint = document.createElement("span");
+  hint.className = "muted";
+  hint.textContent = kind;
+  option.append(words, hint);
+  return option;
+}
+
+async function find() {
+  const turn = ++latest;
+  const address = `${palette.dataset.source}?query=${encodeURIComponent(input.value)}`;
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok || turn !== latest) return;
+  list.replaceChildren(...(await answer.json()).map(shown));
+  status.textContent = list.children.length ? "" : status.dataset.none;
+  choose(list.firstElementChild);
+}
+
+input.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(find, 120);
+});
+input.addEventListener("keydown", (event) => {
+  const current = list.querySelector("[aria-selected=true]");
+  if (event.key === "ArrowDown") choose(current?.nextElementSibling ?? list.firstElementChild);
+  else if (event.key === "ArrowUp") choose(current?.previousElementSibling ?? list.lastElementChild);
+  else if (event.key === "Enter" && current) location.assign(current.dataset.address);
+  else return;
+  event.preventDefault();
+});
+list.addEventListener("click", (event) => {
+  const option = event.target.closest("[data-address]");
+  if (option) location.assign(option.dataset.address);
+});
