@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,6 @@ WIDE, NARROW = 1440, 390
 HEIGHT = 900
 SECRET_KEY = "the server and the tests share it"
 FAILED = pytest.StashKey[bool]()
-EMPTIED = ("post_tags", "posts", "tags", "bo_people", "users", "bo_sign_in_attempts")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,13 +53,23 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file that the server and the tests share, migrated."""
-    file = tmp_path_factory.mktemp("browser") / "app.db"
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as each test finds it."""
+    file = tmp_path_factory.mktemp("beginning") / "app.db"
     app = create_app(TestConfig({"DATABASE_URL": f"sqlite:///{file}"}))
     with app.app_context():
         schema.upgrade()
+        fill(hashed())
+        db.session.remove()
         db.engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def database(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that the server and the tests share."""
+    file = tmp_path_factory.mktemp("browser") / "app.db"
+    shutil.copyfile(beginning, file)
     return file
 
 
@@ -84,16 +95,12 @@ def address(browser: Browser, database: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def site(database: Path, make_app: Callable[..., Flask]) -> Flask:
-    """The app in this process, on the same file, with the same few rows before each test."""
-    app = make_app(f"sqlite:///{database}", SECRET_KEY=SECRET_KEY)
-    with sqlite3.connect(database) as connection:
-        for table in EMPTIED:
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608
-    connection.close()
-    with app.app_context():
-        fill(hashed())
-    return app
+def site(beginning: Path, database: Path, make_app: Callable[..., Flask]) -> Flask:
+    """The app in this process, on the file of the server, with the same few rows each time."""
+    # A backup is a transaction: the server may keep its connections.
+    with closing(sqlite3.connect(beginning)) as source, closing(sqlite3.connect(database)) as file:
+        source.backup(file)
+    return make_app(f"sqlite:///{database}", SECRET_KEY=SECRET_KEY)
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import HEIGHT, NARROW, WIDE
 from tests.browser.states import EVERYWHERE, FOR_PEOPLE
@@ -80,6 +80,7 @@ def test_the_chosen_theme_wins_over_the_system(open_page: Callable[..., Page]) -
     page.goto("/admin/account/")
     page.get_by_label("Colours").select_option("dark")
     page.get_by_role("button", name="Save").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == "rgb(15, 17, 21)"
 
