@@ -22,8 +22,8 @@ FORBIDDEN = {
     "an address on another host": r"""["'](?:https?:)?//""",
 }
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title"}
-# Commands are the same in every language.
-NOT_WORDS = {"code", "pre"}
+# Commands and keys are the same in every language.
+NOT_WORDS = {"code", "kbd", "pre"}
 
 
 class WordFinder(HTMLParser):
