@@ -32,4 +32,4 @@ class HomeView(GuardedIndexView):
     def find(self) -> ResponseReturnValue:
         """What `query` finds, for the palette: a list of name, kind and address."""
         query = request.args.get("query", "").strip()[:100]
-        return jsonify([asdict(found) for found in find(self.admin, query)])
+        return jsonify([asdict(found) for found in find(self.admin.menu(), query)])
