@@ -16,6 +16,7 @@ from admin_app.backoffice.filters import RelatedFilter
 from admin_app.backoffice.forms import taken_sentence
 from admin_app.backoffice.rows import identity_of, name_of_row, rows_by_name
 from admin_app.extensions import Base
+from admin_app.i18n import isolated
 
 MOST_MATCHES = 50
 
@@ -61,7 +62,7 @@ class CellAnswers(DeletePages):
         sentence = gettext(
             "Somebody has changed this row; here it is “%(value)s” now. "
             "Press Enter again to save yours over it.",
-            value=escape(self.cell(row, name)).striptags(),
+            value=isolated(escape(self.cell(row, name)).striptags()),
         )
         return jsonify(error=sentence, stamp=self.row_stamp(row)), StaleRowError.status
 

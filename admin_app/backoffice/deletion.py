@@ -12,6 +12,7 @@ from admin_app.backoffice import services
 from admin_app.backoffice.errors import RelatedRowsError, StaleRowError
 from admin_app.backoffice.records import RecordPages
 from admin_app.backoffice.rows import identity_of, name_of_row
+from admin_app.i18n import isolated
 
 
 class DeletePages(RecordPages):
@@ -33,7 +34,7 @@ class DeletePages(RecordPages):
         except (StaleRowError, RelatedRowsError) as error:
             flash(str(error), "error")
             return self._delete_page(self.row_or_404(str(row_id))), error.status
-        flash(gettext("“%(name)s” has been deleted.", name=name), "success")
+        flash(gettext("“%(name)s” has been deleted.", name=isolated(name)), "success")
         return redirect(self.get_url(".index_view"))
 
     def delete_record(self, row_id: Any, stamp: str) -> None:

@@ -14,6 +14,7 @@ from admin_app.backoffice import moments
 from admin_app.backoffice.rows import find_row, identity_column, name_of_row, naming_column
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import Base, db
+from admin_app.i18n import isolated
 
 Label: TypeAlias = "LazyString | str"
 
@@ -204,10 +205,12 @@ class RelatedFilter(Filter):
         """For example “Author: ann”."""
         words = []
         if value := values.get(self.name):
-            words.append(f"{self.label}: {name_of_row(self._row(value))}")
+            words.append(f"{self.label}: {isolated(name_of_row(self._row(value)))}")
         if text := values.get(f"{self.name}_name"):
             words.append(
-                gettext("%(filter)s contains “%(text)s”", filter=str(self.label), text=text)
+                gettext(
+                    "%(filter)s contains “%(text)s”", filter=str(self.label), text=isolated(text)
+                )
             )
         return ", ".join(words) or None
 

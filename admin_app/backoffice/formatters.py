@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import format_date, format_decimal, format_time, gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from admin_app.backoffice.moments import to_local
 from admin_app.backoffice.rows import name_of_row
@@ -35,8 +35,9 @@ def cell(value: Any) -> Markup:
     if isinstance(value, list):
         return Markup(", ").join(cell(each) for each in value)
     if isinstance(value, Base):
-        return escape(name_of_row(value))
-    return escape(value)
+        value = name_of_row(value)
+    # Content may be written the other way than the page.
+    return Markup("<bdi>{}</bdi>").format(value)
 
 
 def plain(value: Any) -> str:

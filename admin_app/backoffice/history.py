@@ -13,6 +13,7 @@ from admin_app.backoffice.bulk_pages import BulkPages
 from admin_app.backoffice.differences import Piece, difference
 from admin_app.backoffice.formatters import cell
 from admin_app.backoffice.rows import find_row, name_of_row, read_id
+from admin_app.i18n import isolated
 from admin_app.journal.errors import CannotReplay
 from admin_app.journal.queries import RowChange, history_of
 from admin_app.journal.values import SECRET, Patch
@@ -97,7 +98,7 @@ class HistoryPages(BulkPages):
 
     def _words(self, name: str, value: Any) -> Any:
         if isinstance(value, list):
-            return ", ".join(sorted(str(link.get("name", link.get("id"))) for link in value))
+            return cell(", ".join(sorted(str(link.get("name", link.get("id"))) for link in value)))
         column = inspect(self.model).columns.get(name)
         if column is not None and column.foreign_keys and isinstance(value, int):
             return self._name_at_other_end(name, value)
@@ -108,7 +109,7 @@ class HistoryPages(BulkPages):
     def _name_at_other_end(self, name: str, value: int) -> str:
         remote = self.remote_models().get(name)
         row = None if remote is None else find_row(remote, str(value))
-        return f"#{value}" if row is None else f"{name_of_row(row)} (#{value})"
+        return f"#{value}" if row is None else f"{isolated(name_of_row(row))} (#{value})"
 
 
 class _Texts:

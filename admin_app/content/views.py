@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext, lazy_gettext, ngettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden
 
@@ -14,6 +14,7 @@ from admin_app.backoffice.bulk import BulkAct, delete_chosen, set_value
 from admin_app.backoffice.errors import StaleRowError
 from admin_app.backoffice.fields import NewPasswordField
 from admin_app.backoffice.filters import ChoiceFilter, DateFilter, HasFilter, RelatedFilter
+from admin_app.backoffice.formatters import cell
 from admin_app.backoffice.forms import RecordForm
 from admin_app.backoffice.model_view import GuardedModelView
 from admin_app.backoffice.rows import identity_of, name_of_row
@@ -23,6 +24,7 @@ from admin_app.content.errors import UnknownHeirError, UserHasPostsError
 from admin_app.content.forms import DeleteUserForm, EmailAddress, LongEnough
 from admin_app.content.models import Post, Tag, User, post_tags
 from admin_app.extensions import Base
+from admin_app.i18n import isolated
 
 
 class PostView(GuardedModelView):
@@ -93,18 +95,18 @@ class PostView(GuardedModelView):
     def title_cell(self, row: Post) -> Markup:
         """The title, or the beginning of the text where there is none."""
         if row.title.strip():
-            return escape(row.title)
+            return cell(row.title)
         beginning = " ".join(row.excerpt.split()) or gettext("(no title, no text)")
-        return Markup('<span class="unset">{}</span>').format(beginning)
+        return Markup('<span class="unset" dir="auto">{}</span>').format(beginning)
 
     def author_cell(self, row: Post) -> Markup:
         """The author, leading to everything by them."""
-        link = Markup('<a href="{}?author={}">{}</a>')
+        link = Markup('<a dir="auto" href="{}?author={}">{}</a>')
         return link.format(self.get_url(".index_view"), row.user_id, name_of_row(row.author))
 
     def tags_cell(self, row: Post) -> Markup:
         """The tags, each leading to the posts that carry it."""
-        chip = Markup('<a class="chip" href="{}">{}</a>')
+        chip = Markup('<a class="chip" dir="auto" href="{}">{}</a>')
         return Markup(" ").join(
             chip.format(self.get_url(".index_view", tags=tag.id), tag.name) for tag in row.tags
         )
@@ -138,6 +140,7 @@ class UserView(GuardedModelView):
         "id": lazy_gettext("No."),
         "username": lazy_gettext("Name"),
         "email": lazy_gettext("E-mail"),
+        "password_hash": lazy_gettext("Password"),
         "is_active": lazy_gettext("Active"),
         "created_at": lazy_gettext("Created"),
         "updated_at": lazy_gettext("Changed"),
@@ -208,7 +211,7 @@ class UserView(GuardedModelView):
         except (StaleRowError, UserHasPostsError, UnknownHeirError) as error:
             flash(str(error), "error")
             return self._delete_user_page(self.requested_row(), form), error.status
-        flash(gettext("“%(name)s” has been deleted.", name=name), "success")
+        flash(gettext("“%(name)s” has been deleted.", name=isolated(name)), "success")
         return redirect(self.get_url(".index_view"))
 
     def remote_models(self) -> dict[str, type[Base]]:
