@@ -1,0 +1,40 @@
+"""Short versions of what the scripts beside this file do for longer when run by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.guessing import edit_beside
+from tests.faults.one_row import edit_one_row
+from tests.faults.stage import Stage, set_up
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def stage(empty_database_url: str, tmp_path: Path) -> Iterator[Stage]:
+    """The real server on a database of its own."""
+    with set_up(empty_database_url, tmp_path / "instance") as stage:
+        yield stage
+
+
+def test_no_edit_of_eight_people_on_one_row_is_lost(stage: Stage) -> None:
+    done, faults = edit_one_row(stage, seconds=5, kills=0)
+    assert faults == []
+    assert done.confirmed
+    assert done.broken_off == 0
+
+
+def test_what_was_confirmed_survives_the_death_of_the_server(stage: Stage) -> None:
+    done, faults = edit_one_row(stage, seconds=8, kills=1)
+    assert faults == []
+    assert done.confirmed
+    assert done.broken_off
+
+
+def test_guessers_and_editors_find_no_error_and_lose_nothing(stage: Stage) -> None:
+    load = edit_beside(stage, guessers=4, seconds=4)
+    assert load.faults == []
+    assert load.saves
+    assert load.guesses["422"]
