@@ -86,10 +86,11 @@ def _one_of_two_places() -> Iterator[None]:
     """Hold one of the two places that all threads and processes of this instance share.
 
     Locks of the file system end with the process that holds them, however it ends. Few threads
-    of one process may wait, so that guessers cannot occupy every thread of the server.
+    of one process may wait, and the others are refused at once, so that guessers cannot occupy
+    every thread of the server.
     """
     deadline = time.monotonic() + LONGEST_WAIT
-    if not _waiting.acquire(timeout=LONGEST_WAIT):
+    if not _waiting.acquire(blocking=False):
         raise TooManyHashes(_sentence(), seconds=3)
     try:
         descriptor = _first_free_place(Path(current_app.instance_path), deadline)
