@@ -80,6 +80,15 @@ def _open_cell(page: Page) -> None:
     page.locator("[data-edit=name]").first.dblclick()
 
 
+def _press(key: str, dialog: str) -> Reach:
+    def reach(page: Page) -> None:
+        page.goto("/admin/post/")
+        page.keyboard.press(key)
+        expect(page.locator(dialog)).to_be_visible()
+
+    return reach
+
+
 FOR_VISITORS: dict[str, Reach] = {
     "sign-in": _goto("/login"),
     "sign-in refused": _refused_sign_in,
@@ -92,6 +101,8 @@ FOR_PEOPLE: dict[str, Reach] = {
     "no match": _goto("/admin/post/?search=nothing+of+that"),
     "second page with notices": _goto("/admin/post/?page=1&sort=nonsense"),
     "cell being edited": _open_cell,
+    "palette": _press("Control+k", "#palette"),
+    "sheet of keys": _press("?", "#keys"),
     "new post": _goto("/admin/post/new/"),
     "new user": _goto("/admin/user/new/"),
     "edit post": _first_row("/admin/post/", ""),
