@@ -125,7 +125,8 @@ def open_page(
     ) -> Page:
         context = browser.new_context(
             base_url=address, viewport={"width": width, "height": HEIGHT},
-            java_script_enabled=scripts, reduced_motion="reduce", locale="en-GB", **options,
+            java_script_enabled=scripts, reduced_motion="reduce",
+            **{"locale": "en-GB", **options},
         )  # fmt: skip
         context.set_default_timeout(10_000)
         if role is not None:
