@@ -1,7 +1,7 @@
 """Who gets in where: a walk over every address, so that the next page cannot forget it."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
@@ -59,13 +59,15 @@ class Address(NamedTuple):
     path: str
 
 
-def addresses(app: Flask) -> Iterator[Address]:
+def addresses(app: Flask) -> list[Address]:
     """Every endpoint with each of its methods, on the row with the number 1."""
+    # A list: requests sent while the context is open would share one session.
     with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            path = _path(app, rule)
-            for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}):
-                yield Address(rule.endpoint, method, path)
+        return [
+            Address(rule.endpoint, method, _path(app, rule))
+            for rule in app.url_map.iter_rules()
+            for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"})
+        ]
 
 
 def _path(app: Flask, rule: Rule) -> str:
