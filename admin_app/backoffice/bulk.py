@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString, format_decimal, gettext
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.backoffice.errors import PartlyDoneError, RelatedRowsError, StaleRowError
@@ -105,7 +105,7 @@ def _changed_meanwhile(done: int) -> StaleRowError:
         return PartlyDoneError(
             gettext(
                 "%(done)s rows are done; then came one that somebody has changed meanwhile.",
-                done=done,
+                done=format_decimal(done),
             )
         )
     return StaleRowError(gettext("Some of these rows have changed since you saw them."))

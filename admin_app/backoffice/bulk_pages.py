@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden
@@ -69,7 +69,10 @@ class BulkPages(CellAnswers):
         query = select(key).where(*conditions).order_by(key).limit(MOST_ROWS + 1)
         ids = list(db.session.scalars(query))
         if len(ids) > MOST_ROWS:
-            flash(gettext("Only the first %(most)s rows are taken.", most=MOST_ROWS), "warning")
+            flash(
+                gettext("Only the first %(most)s rows are taken.", most=format_decimal(MOST_ROWS)),
+                "warning",
+            )
         return ids[:MOST_ROWS]
 
     def _requested_act(self) -> BulkAct:

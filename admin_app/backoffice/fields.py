@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask_babel import gettext
+from markupsafe import Markup
 from wtforms import Field
 from wtforms.utils import unset_value
 from wtforms.widgets import DateTimeLocalInput, PasswordInput, TextArea, TextInput
 
 from admin_app.backoffice import moments
+from admin_app.backoffice.preview import preview
 
 MOST_MATCHES = 20
 Submitted = Sequence[str]
@@ -113,6 +115,10 @@ class LongTextField(RecordField):
     def canonical(self, texts: Submitted) -> list[str]:
         """With one kind of line end and with NUL as browsers replace it."""
         return [_as_parsed(unified_line_ends(text)) for text in texts]
+
+    def preview(self) -> Markup:
+        """The text as readers will see it."""
+        return preview(self._value())
 
     def parse(self, texts: Submitted) -> str:
         """What was typed, with the line ends of the stored text."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Response, request
 from flask_admin import expose
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from markupsafe import Markup
-from sqlalchemy import Engine, Select, inspect
+from sqlalchemy import Boolean, Engine, Select, inspect
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -66,13 +66,14 @@ class GridPages(DeclaredModelView):
         if page.number != listing.page:
             notices.append(
                 gettext("There are only %(count)s pages; this is the last.",
-                        count=page.last_number + 1)
+                        count=format_decimal(page.last_number + 1))
             )  # fmt: skip
         return str(
             self.render(
                 self.list_template, listing=listing, page=page, notices=notices,
                 pills=self.pills(listing), acts=self.acts(), next_pages=self.page_numbers(page),
                 sortable=self.sorts(),
+                choices=self.choice_columns(),
                 labels={name: self.label_of(name) for name in self.column_list},
             )
         )  # fmt: skip
@@ -88,6 +89,12 @@ class GridPages(DeclaredModelView):
     @cached_property
     def _stored_columns(self) -> list[str]:
         return [name for name in self.column_list if self.is_stored(name)]
+
+    def choice_columns(self) -> set[str]:
+        """The cells that are edited by choosing yes or no."""
+        columns = inspect(self.model).columns
+        return {name for name in self.column_editable_list
+                if isinstance(columns[name].type, Boolean)}  # fmt: skip
 
     def row_stamp(self, row: Any) -> str:
         """The stamp of a row as the grid shows it."""

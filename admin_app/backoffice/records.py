@@ -44,7 +44,7 @@ class RecordPages(GridPages):
     def create_view(self) -> ResponseReturnValue:
         """A form for a new row; sent twice, it makes one."""
         form = self.get_create_form()(request.form if request.method == "POST" else None)
-        if request.method == "GET" or "_find" in request.form:
+        if request.method == "GET" or _is_only_asking():
             return self._new_page(form)
         if form.validate():
             try:
@@ -68,7 +68,7 @@ class RecordPages(GridPages):
         return self._save_edit(form, row, request.form.get("_stamp", ""))
 
     def _save_edit(self, form: RecordForm, row: Any, seen: str) -> ResponseReturnValue:
-        if "_find" in request.form:
+        if _is_only_asking():
             return self._edit_page(form, row, seen)
         row_id = identity_of(row)
         # Before validation, which would find fault with what only the others have changed.
@@ -149,6 +149,11 @@ class RecordPages(GridPages):
         if "_continue_editing" in request.form:
             return str(self.get_url(".edit_view", id=row_id))
         return str(self.get_url(".index_view"))
+
+
+def _is_only_asking() -> bool:
+    """Whether the form was sent to look something up or to see a preview, not to save."""
+    return "_find" in request.form or "_preview" in request.form
 
 
 def _sent_once() -> str:

@@ -1,12 +1,9 @@
-"""What every template can call: numbers, rows, permissions and the addresses of static files."""
+"""What every template can call: numbers, rows and permissions."""
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, url_for
+from flask import Flask
 from flask_babel import format_decimal
 from flask_login import current_user
 
@@ -15,14 +12,11 @@ from admin_app.backoffice.rows import identity_of, name_of_row
 from admin_app.i18n import text_direction, time_zone_name
 from admin_app.security.permissions import Permission, can
 
-LONG_CACHE_SECONDS = 365 * 24 * 3600
-
 
 def init_app(app: Flask) -> None:
-    """Give the templates their names; files whose address holds their digest may be kept."""
+    """Give the templates their names."""
     app.jinja_env.globals.update(
         Permission=Permission,
-        asset=asset,
         can=can,
         cell=cell,
         identity_of=identity_of,
@@ -33,18 +27,6 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(number=format_decimal, query_text=query_text)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = LONG_CACHE_SECONDS
-
-
-def asset(name: str) -> str:
-    """The address of a static file, which changes whenever its content does."""
-    path = Path(str(current_app.static_folder)) / name
-    return url_for("static", filename=name, v=_digest(path, path.stat().st_mtime_ns))
-
-
-@lru_cache(maxsize=200)
-def _digest(path: Path, changed_at: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def query_text(args: dict[str, Any]) -> str:

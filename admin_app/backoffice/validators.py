@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from wtforms.validators import StopValidation, ValidationError
 
 from admin_app.backoffice.fields import RecordField
@@ -33,8 +33,8 @@ class AtMost:
             raise ValidationError(
                 gettext(
                     "At most %(most)s characters fit here; these are %(length)s.",
-                    most=self.characters,
-                    length=length,
+                    most=format_decimal(self.characters),
+                    length=format_decimal(length),
                 )
             )
 

@@ -61,3 +61,16 @@ if (form) {
     if (changed && !sending) event.preventDefault();
   });
 }
+
+for (const output of document.querySelectorAll("[data-words]")) {
+  const text = document.getElementById(output.htmlFor);
+  const words = new Intl.Segmenter(document.documentElement.lang, { granularity: "word" });
+  const count = () => {
+    // Counting a book at every key would be felt.
+    if (text.value.length > 200_000) return;
+    const found = [...words.segment(text.value)].filter((part) => part.isWordLike).length;
+    output.value = `${output.dataset.words} ${found.toLocaleString(document.documentElement.lang)}`;
+  };
+  text.addEventListener("input", count);
+  count();
+}

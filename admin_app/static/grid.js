@@ -1,7 +1,19 @@
 // Editing a cell in place, choosing all rows, counting the chosen.
-import { post } from "./request.js";
 
 const form = document.querySelector("#bulk");
+
+// Sends a form in the background with the page's token; answers { ok, body }.
+async function post(address, fields) {
+  const token = document.querySelector("input[name=csrf_token]").value;
+  const body = new URLSearchParams({ ...fields, csrf_token: token });
+  const headers = { Accept: "application/json" };
+  try {
+    const answer = await fetch(address, { method: "POST", body, headers });
+    return { ok: answer.ok, body: await answer.json() };
+  } catch {
+    return { ok: false, body: { error: document.documentElement.dataset.offline } };
+  }
+}
 
 function chosen() {
   return form.querySelectorAll("tbody .tick input:checked");
@@ -17,7 +29,7 @@ function edit(cell) {
   const row = cell.closest("tr");
   const before = [...cell.childNodes];
   const flag = cell.querySelector(".flag");
-  const isChoice = flag !== null || cell.dataset.kind === "choice";
+  const isChoice = cell.dataset.kind === "choice";
   const input = document.createElement(isChoice ? "select" : "input");
   const column = cell.dataset.edit;
   input.setAttribute("aria-label", cell.dataset.label);
