@@ -55,15 +55,19 @@ def init_app(app: Flask) -> None:
 
 
 def locale_name() -> str:
-    """The reader's language: chosen, else the one that the browser asks for, else the site's."""
-    default = str(current_app.config["DEFAULT_LOCALE"])
+    """The reader's language: chosen, else the one that the browser asks for, else the site's.
+
+    Outside of a request it is English, which the command line speaks.
+    """
     if not has_request_context():
-        return default
+        return "en"
     chosen = getattr(current_user, "locale", None)
     if chosen in LANGUAGES:
         return str(chosen)
     asked_for = [name for name, quality in request.accept_languages if quality > 0]
-    return negotiate_locale(asked_for, LANGUAGES, sep="-") or default
+    return negotiate_locale(asked_for, LANGUAGES, sep="-") or str(
+        current_app.config["DEFAULT_LOCALE"]
+    )
 
 
 def time_zone_name() -> str:

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from admin_app.accounts.models import Person
@@ -68,6 +68,11 @@ def test_the_site_may_default_to_another_language(
 ) -> None:
     client = make_app(database_url, BACKOFFICE_DEFAULT_LOCALE="de").test_client()
     assert [language_of(client, asked) for asked in ("", "ja", "en-GB")] == ["de", "de", "en"]
+
+
+def test_the_command_line_speaks_english(make_app: Callable[..., Flask], database_url: str) -> None:
+    with make_app(database_url, BACKOFFICE_DEFAULT_LOCALE="de").app_context():
+        assert gettext("Posts") == "Posts"
 
 
 def test_a_default_that_there_is_not_stops_the_start() -> None:
