@@ -6,10 +6,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from admin_app import errors, i18n, site_map
 from admin_app.accounts import last_admin, sign_in, strangers
 from admin_app.accounts import views as account_pages
-from admin_app.backoffice import theme
+from admin_app.backoffice import assets, theme
 from admin_app.config import Config, load_config
 from admin_app.db import engines
-from admin_app.extensions import csrf, db, migrate
+from admin_app.extensions import compress, csrf, db, migrate
 from admin_app.journal import services as journal
 from admin_app.security import guards, headers
 from admin_app.serving import views as health
@@ -39,6 +39,8 @@ def create_app(config: Config | None = None) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     theme.init_app(app)
+    assets.init_app(app)
+    compress.init_app(app)
     account_pages.init_app(app)
     health.init_app(app)
     site_map.init_app(app)

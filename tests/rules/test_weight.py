@@ -34,7 +34,9 @@ def packed(content: bytes) -> int:
 
 def packed_parts(page: str) -> int:
     """Bytes on the line of the style sheets, scripts and icons that the page names."""
-    names = set(re.findall(r'(?:href|src)="/static/([^"?]+)', page)) | {"request.js"}
+    stems = re.findall(r'(?:href|src)="/static/(\w+)\.[0-9a-f]{12}(\.\w+)"', page)
+    names = {stem + ending for stem, ending in stems}
+    assert names
     return sum(packed((STATIC / name).read_bytes()) for name in names)
 
 
