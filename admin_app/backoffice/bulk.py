@@ -12,6 +12,7 @@ from admin_app.backoffice.errors import PartlyDoneError, RelatedRowsError, Stale
 from admin_app.backoffice.rows import batched, identity_of, rows_by_ids
 from admin_app.backoffice.stamp import DIGEST_CHARACTERS, stamp_of
 from admin_app.db.transactions import WriteSession, in_turns, writing
+from admin_app.errors import Refusal
 from admin_app.extensions import Base
 from admin_app.journal import services as journal
 
@@ -70,8 +71,8 @@ def perform(
     returns how many rows were changed.
 
     :raises StaleRowError: when the first rows are not as the person saw them; nothing is done
-    :raises PartlyDoneError: when that shows only later; what was done before stays
-    :raises RelatedRowsError: when other rows still point to these
+    :raises RelatedRowsError: when other rows still point to the first; nothing is done
+    :raises PartlyDoneError: when either shows only later; what was done before stays
     """
     done = 0
     chunks = list(batched(sorted(ids), ROWS_PER_TRANSACTION))
@@ -85,7 +86,7 @@ def perform(
             try:
                 done += act.write(session, model, chunk)
             except IntegrityError:
-                raise RelatedRowsError(gettext("Other rows still belong to these.")) from None
+                raise _still_needed(done) from None
     return done
 
 
@@ -109,6 +110,16 @@ def _changed_meanwhile(done: int) -> StaleRowError:
             )
         )
     return StaleRowError(gettext("Some of these rows have changed since you saw them."))
+
+
+def _still_needed(done: int) -> Refusal:
+    if done:
+        return PartlyDoneError(
+            gettext(
+                "%(done)s rows are done; then came one that other rows still belong to.", done=done
+            )
+        )
+    return RelatedRowsError(gettext("Other rows still belong to these."))
 
 
 def _delete(session: WriteSession, model: type[Base], ids: Sequence[int]) -> int:

@@ -18,7 +18,7 @@ class StaleRowError(Refusal):
 
 
 class PartlyDoneError(StaleRowError):
-    """Some rows of a long act were done before one turned out to have changed."""
+    """Some rows of a long act were done before one turned out to have changed, or to be needed."""
 
 
 class ValueTakenError(Refusal):
