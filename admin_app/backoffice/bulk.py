@@ -116,7 +116,8 @@ def _still_needed(done: int) -> Refusal:
     if done:
         return PartlyDoneError(
             gettext(
-                "%(done)s rows are done; then came one that other rows still belong to.", done=done
+                "%(done)s rows are done; then came one that other rows still belong to.",
+                done=format_decimal(done),
             )
         )
     return RelatedRowsError(gettext("Other rows still belong to these."))
