@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import request
 from flask_admin import expose
+from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy import inspect
 from werkzeug.exceptions import NotFound
 
@@ -21,6 +23,7 @@ from admin_app.journal.values import SECRET, Patch
 CHANGES_PER_PAGE = 50
 # A text is shown as a difference; shorter values stand side by side.
 SHORTEST_DIFFERENCE = 60
+EMPTY = '<span class="unset">{}</span>'
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class HistoryPages(BulkPages):
             return self._name_at_other_end(name, value)
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
-        return cell(value)
+        return cell(value) if value != "" else Markup(EMPTY).format(gettext("empty"))
 
     def _name_at_other_end(self, name: str, value: int) -> str:
         remote = self.remote_models().get(name)
