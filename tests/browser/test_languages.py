@@ -1,4 +1,4 @@
-"""Pages in Arabic: everything starts at the right, and nothing is too wide."""
+"""Pages in Arabic, which start at the right, and in German, whose words are long."""
 
 from collections.abc import Callable
 
@@ -26,12 +26,11 @@ ADDRESSES = (
 
 
 @pytest.fixture
-def open_arabic(open_page: Callable[..., Page]) -> Callable[[str], Page]:
-    """Open an address in a browser that asks for Arabic."""
+def open_in(open_page: Callable[..., Page]) -> Callable[[str, str], Page]:
+    """Open an address in a browser that asks for a language."""
 
-    def open_at(path: str) -> Page:
-        role = None if path == "/login" else "admin"
-        page = open_page(role, locale="ar")
+    def open_at(language: str, path: str) -> Page:
+        page = open_page(None if path == "/login" else "admin", locale=language)
         page.goto(path)
         return page
 
@@ -40,9 +39,9 @@ def open_arabic(open_page: Callable[..., Page]) -> Callable[[str], Page]:
 
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_a_page_in_arabic_is_accessible_and_fits(
-    open_arabic: Callable[[str], Page], path: str
+    open_in: Callable[[str, str], Page], path: str
 ) -> None:
-    page = open_arabic(path)
+    page = open_in("ar", path)
     assert page.locator("html").get_attribute("dir") == "rtl"
     for width in (WIDE, NARROW, NARROWEST):
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -50,8 +49,17 @@ def test_a_page_in_arabic_is_accessible_and_fits(
     assert violations(page) == []
 
 
-def test_columns_and_the_brand_start_at_the_right(open_arabic: Callable[[str], Page]) -> None:
-    page = open_arabic("/admin/post/")
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_page_in_german_fits(open_in: Callable[[str, str], Page], path: str) -> None:
+    page = open_in("de-AT", path)
+    assert page.locator("html").get_attribute("lang") == "de"
+    for width in (NARROW, NARROWEST):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert overflow(page) <= 0, f"too wide at {width}"
+
+
+def test_columns_and_the_brand_start_at_the_right(open_in: Callable[[str, str], Page]) -> None:
+    page = open_in("ar", "/admin/post/")
     sides = [
         page.locator(selector).first.bounding_box()
         for selector in (".brand", ".me", "th.col-id", "th.col-created_at")
