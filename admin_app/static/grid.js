@@ -1,8 +1,8 @@
-// Editing a cell in place, choosing all rows, counting the chosen.
+// Editing a cell in place, choosing rows, and searching while typing. Everything else is links.
+const results = document.querySelector("#results");
+const announced = document.querySelector("#announced");
+const choices = document.querySelector("#edit-choices");
 
-const form = document.querySelector("#bulk");
-
-// Sends a form in the background with the page's token; answers { ok, body }.
 async function post(address, fields) {
   const token = document.querySelector("input[name=csrf_token]").value;
   const body = new URLSearchParams({ ...fields, csrf_token: token });
@@ -15,33 +15,25 @@ async function post(address, fields) {
   }
 }
 
-function chosen() {
-  return form.querySelectorAll("tbody .tick input:checked");
-}
-
-function showCount() {
-  const output = form.querySelector("[data-chosen-count]");
-  if (output) output.value = chosen().length || "";
+function inputFor(cell) {
+  const isChoice = cell.dataset.kind === "choice";
+  const input = document.createElement(isChoice ? "select" : "input");
+  input.setAttribute("aria-label", cell.dataset.label);
+  if (isChoice) {
+    input.append(choices.content.cloneNode(true).firstElementChild);
+    input.replaceChildren(...input.firstElementChild.options);
+    input.value = cell.querySelector(".flag-yes") ? "yes" : "no";
+  } else {
+    input.value = cell.querySelector(".unset") ? "" : cell.textContent;
+  }
+  return input;
 }
 
 function edit(cell) {
   if (cell.querySelector("input, select")) return;
   const row = cell.closest("tr");
   const before = [...cell.childNodes];
-  const flag = cell.querySelector(".flag");
-  const isChoice = cell.dataset.kind === "choice";
-  const input = document.createElement(isChoice ? "select" : "input");
-  const column = cell.dataset.edit;
-  input.setAttribute("aria-label", cell.dataset.label);
-  if (isChoice) {
-    const labels = document.querySelector("#edit-choices").content.firstElementChild.options;
-    for (const option of labels) input.append(option.cloneNode(true));
-    input.value = flag && flag.classList.contains("flag-yes") ? "yes" : "no";
-  } else {
-    input.value = cell.querySelector(".unset") ? "" : cell.textContent;
-  }
-  cell.replaceChildren(input);
-  input.focus();
+  const input = inputFor(cell);
   let done = false;
   const close = (nodes) => {
     done = true;
@@ -50,45 +42,133 @@ function edit(cell) {
   };
   const save = async () => {
     if (done) return;
-    const fields = { list_form_pk: row.dataset.id, _stamp: row.dataset.stamp, [column]: input.value };
-    const answer = await post(form.dataset.cells, fields);
+    const seen = { list_form_pk: row.dataset.id, _stamp: row.dataset.stamp };
+    const address = cell.closest("form").dataset.cells;
+    const answer = await post(address, { ...seen, [cell.dataset.edit]: input.value });
     if (done) return;
+    // Whoever has read what stands there now may save over it.
+    if (answer.body.stamp) row.dataset.stamp = answer.body.stamp;
     if (answer.ok) {
-      row.dataset.stamp = answer.body.stamp;
-      const range = document.createRange().createContextualFragment(answer.body.cell);
-      close([...range.childNodes]);
+      const saved = document.createRange().createContextualFragment(answer.body.cell);
+      close([...saved.childNodes]);
     } else {
-      // Whoever has read what stands there now may save over it.
-      if (answer.body.stamp) row.dataset.stamp = answer.body.stamp;
       input.setAttribute("aria-invalid", "true");
       input.setCustomValidity(answer.body.error);
       input.reportValidity();
     }
   };
+  cell.replaceChildren(input);
+  input.focus();
   input.addEventListener("input", () => input.setCustomValidity(""));
-  input.addEventListener("change", () => isChoice && save());
+  input.addEventListener("change", () => input.matches("select") && save());
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") { event.preventDefault(); save(); }
+    event.stopPropagation();
+    if (event.key === "Enter") {
+      event.preventDefault();
+      save();
+    }
     if (event.key === "Escape") close(before);
   });
 }
 
-if (form) {
-  form.addEventListener("change", (event) => {
-    if (event.target.matches("[data-all]")) {
-      for (const box of form.querySelectorAll("tbody .tick input")) box.checked = event.target.checked;
-    }
-    showCount();
-  });
-  for (const cell of form.querySelectorAll("[data-edit]")) {
-    cell.tabIndex = 0;
-    cell.addEventListener("dblclick", (event) => event.target.closest("a") || edit(cell));
-    cell.addEventListener("keydown", (event) => {
-      if (event.target === cell && (event.key === "Enter" || event.key === "F2")) {
-        event.preventDefault();
-        edit(cell);
-      }
-    });
-  }
+// One editable cell is reached by Tab, the others from it by the arrow keys.
+function reach(cell) {
+  for (const other of results.querySelectorAll("[data-edit][tabindex='0']")) other.tabIndex = -1;
+  cell.tabIndex = 0;
+}
+
+function neighbour(cell, key) {
+  const sameColumn = `[data-edit="${cell.dataset.edit}"]`;
+  const inRow = [...cell.parentElement.querySelectorAll("[data-edit]")];
+  const step = document.dir === "rtl" ? -1 : 1;
+  return {
+    ArrowUp: cell.parentElement.previousElementSibling?.querySelector(sameColumn),
+    ArrowDown: cell.parentElement.nextElementSibling?.querySelector(sameColumn),
+    ArrowLeft: inRow[inRow.indexOf(cell) - step],
+    ArrowRight: inRow[inRow.indexOf(cell) + step],
+  }[key];
+}
+
+function prepare() {
+  for (const cell of results.querySelectorAll("[data-edit]")) cell.tabIndex = -1;
+  const first = results.querySelector("[data-edit]");
+  if (first) first.tabIndex = 0;
   showCount();
 }
+
+function showCount() {
+  const output = results.querySelector("[data-chosen-count]");
+  if (output) output.value = results.querySelectorAll("tbody .tick :checked").length || "";
+}
+
+results.addEventListener("change", (event) => {
+  if (event.target.matches("[data-all]")) {
+    for (const box of results.querySelectorAll("tbody .tick input")) box.checked = event.target.checked;
+  }
+  showCount();
+});
+results.addEventListener("dblclick", (event) => {
+  const cell = event.target.closest("[data-edit]");
+  if (cell && !event.target.closest("a")) edit(cell);
+});
+results.addEventListener("focusin", (event) => event.target.matches("[data-edit]") && reach(event.target));
+results.addEventListener("keydown", (event) => {
+  const cell = event.target;
+  if (!cell.matches("[data-edit]")) return;
+  if (event.key === "Enter" || event.key === "F2") {
+    event.preventDefault();
+    edit(cell);
+  } else if (event.key.startsWith("Arrow")) {
+    event.preventDefault();
+    neighbour(cell, event.key)?.focus();
+  }
+});
+// A text that is cut shows its whole to the mouse; to the keyboard by the focus.
+results.addEventListener("mouseover", (event) => {
+  const cell = event.target.closest("td");
+  if (cell && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent.trim();
+});
+
+// Searching while typing: the same address as the form's own, its results put in place.
+const search = document.querySelector("#search");
+let timer;
+let latest = 0;
+let isTyping = false;
+let shown = location.search;
+
+function addressOfForm() {
+  const filled = [...new FormData(search.form)].filter(([, value]) => value !== "");
+  return `${search.form.action}?${new URLSearchParams(filled)}`;
+}
+
+async function show(address) {
+  const turn = ++latest;
+  results.setAttribute("aria-busy", "true");
+  const answer = await fetch(address).catch(() => null);
+  if (turn !== latest) return;
+  results.removeAttribute("aria-busy");
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (turn !== latest) return;
+  results.replaceChildren(...page.querySelector("#results").childNodes);
+  document.querySelector("h1").replaceWith(page.querySelector("h1"));
+  announced.textContent = results.querySelector(".pager span, .empty p")?.textContent ?? "";
+  prepare();
+}
+
+search.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const address = addressOfForm();
+    // One entry in the history for a search, not one for each letter.
+    history[isTyping ? "replaceState" : "pushState"](null, "", address);
+    isTyping = true;
+    shown = location.search;
+    show(address);
+  }, 250);
+});
+search.addEventListener("blur", () => { isTyping = false; });
+// Going back to another search; a jump within the page is none.
+window.addEventListener("popstate", () => location.search !== shown && location.reload());
+
+prepare();

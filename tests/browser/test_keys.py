@@ -50,3 +50,41 @@ def test_control_s_saves_the_form(open_page: Callable[..., Page]) -> None:
     page.get_by_label("Name").fill("saved by keys")
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+def test_results_follow_the_search_while_typing(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/admin/post/")
+    page.get_by_role("searchbox").press_sequentially("note 14")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"search=note\+14"))
+    expect(page.locator("#announced")).to_have_text("1 to 1 of 1")
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.locator("tbody tr")).to_have_count(20)
+
+
+def test_arrow_keys_lead_from_cell_to_cell(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/admin/post/")
+    cells = page.locator("[data-edit]")
+    cells.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(cells.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(cells.nth(3)).to_be_focused()
+    assert page.locator("[data-edit][tabindex='0']").count() == 1
+
+
+def test_the_rows_are_a_few_keys_away(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/admin/post/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for presses in range(4, 13):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Edit":
+            break
+    assert presses <= 12
+    expect(page.locator("tbody tr").first.get_by_role("link", name="Edit")).to_be_focused()
