@@ -61,7 +61,7 @@ class ChangePasswordForm(FlaskForm):
 
 
 class PreferencesForm(FlaskForm):
-    """Language, time zone and theme; nothing chosen is the site's default."""
+    """Language, time zone, theme and density; nothing chosen is the site's default."""
 
     locale = SelectField(lazy_gettext("Language"))
     time_zone = SelectField(lazy_gettext("Time zone"))
@@ -71,6 +71,14 @@ class PreferencesForm(FlaskForm):
             ("system", lazy_gettext("As my device has them")),
             ("light", lazy_gettext("Light")),
             ("dark", lazy_gettext("Dark")),
+        ],
+    )
+
+    density = SelectField(
+        lazy_gettext("Rows of a list"),
+        choices=[
+            ("compact", lazy_gettext("Close together")),
+            ("comfortable", lazy_gettext("With more room")),
         ],
     )
 

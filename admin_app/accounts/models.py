@@ -39,6 +39,7 @@ class Person(Base):
     locale: Mapped[str | None] = mapped_column(String(20))
     time_zone: Mapped[str | None] = mapped_column(String(60))
     theme: Mapped[str | None] = mapped_column(String(20))
+    density: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utc_now)
 
     user: Mapped[User] = relationship(

@@ -104,12 +104,18 @@ def change_own_password(user_id: int, confirmed_hash: str, password: str) -> Non
 
 
 def choose_preferences(
-    user_id: int, *, locale: str | None, time_zone: str | None, theme: str | None
+    user_id: int,
+    *,
+    locale: str | None,
+    time_zone: str | None,
+    theme: str | None,
+    density: str | None,
 ) -> None:
-    """Keep a person's language, time zone and theme; None stands for the site's default."""
+    """Keep how a person wants to read; None stands for the site's default."""
     with writing() as session:
         person = session.get_one(Person, user_id)
-        person.locale, person.time_zone, person.theme = locale, time_zone, theme
+        person.locale, person.time_zone = locale, time_zone
+        person.theme, person.density = theme, density
 
 
 def ensure_first_admin() -> NewSignIn | None:

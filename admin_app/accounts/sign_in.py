@@ -35,6 +35,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     locale: str | None
     time_zone: str | None
     theme: str | None
+    density: str | None
     must_change_password: bool
     session_id: str = field(repr=False)
 
@@ -70,6 +71,7 @@ def person_signed_in(user_id: int) -> SignedIn | None:
             Person.locale,
             Person.time_zone,
             Person.theme,
+            Person.density,
             Person.must_change_password,
         )
         .join(Person, Person.user_id == User.id)

@@ -90,11 +90,12 @@ def confirm_password() -> ResponseReturnValue:
 @bp.route("/admin/account/", methods=["GET", "POST"])
 @require(Permission.ACCOUNT_OWN)
 def account() -> ResponseReturnValue:
-    """Show one's own account and let its owner choose language, time zone and theme."""
+    """Show one's own account and let its owner choose how to read."""
     form = PreferencesForm(
         locale=current_user.locale,
         time_zone=current_user.time_zone,
         theme=current_user.theme or "system",
+        density=current_user.density or "compact",
     )
     if not form.is_submitted():
         return render_template("accounts/account.html", form=form)
@@ -105,6 +106,7 @@ def account() -> ResponseReturnValue:
         locale=form.locale.data or None,
         time_zone=form.time_zone.data or None,
         theme=form.theme.data,
+        density=form.density.data,
     )
     return redirect(request.path, 303)
 

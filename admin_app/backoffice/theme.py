@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         identity_of=identity_of,
         name_of_row=name_of_row,
         text_direction=text_direction,
+        is_comfortable=is_comfortable,
         theme_choice=theme_choice,
         time_zone_name=time_zone_name,
     )
@@ -38,3 +39,8 @@ def theme_choice() -> str | None:
     """`light` or `dark` where the reader has chosen one."""
     theme = getattr(current_user, "theme", None)
     return theme if theme in ("light", "dark") else None
+
+
+def is_comfortable() -> bool:
+    """Whether the reader wants more room between the rows of a grid."""
+    return getattr(current_user, "density", None) == "comfortable"

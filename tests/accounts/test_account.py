@@ -113,7 +113,7 @@ def test_whoever_must_change_the_password_may_sign_out(
 def test_preferences_count_from_the_next_page(
     app: Flask, ann: int, anns_client: FlaskClient
 ) -> None:
-    chosen = {"locale": "en", "time_zone": "Asia/Tehran", "theme": "dark"}
+    chosen = {"locale": "en", "time_zone": "Asia/Tehran", "theme": "dark", "density": "comfortable"}
     sent = chosen | {"csrf_token": csrf_token(anns_client)}
     assert anns_client.post("/admin/account/", data=sent).status_code == 303
     page = BeautifulSoup(anns_client.get("/admin/account/").text, "html.parser")
