@@ -1,47 +1,48 @@
-"""What the journal costs: a save, a bulk act and proving the chain, on a file of its own.
+"""What journal and stamp cost: a save, its size in the journal, and proving the chain.
 
-Compares each with the same work without the journal, in the same run.
+Compares with the same work without them, in the same run, on a file of its own.
 """
 
-import multiprocessing
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any
+from unittest.mock import patch
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from admin_app.accounts.models import Person
 from admin_app.accounts.sign_in import session_id
 from admin_app.app import create_app
+from admin_app.backoffice import records, services
 from admin_app.config import ProductionConfig
 from admin_app.content.models import Post, User
 from admin_app.db import schema
-from admin_app.db.transactions import in_turns, writing
+from admin_app.db.transactions import writing
+from admin_app.extensions import db
 from admin_app.journal import chain, listener, verification
 from admin_app.journal.acts import act
-from admin_app.journal.services import bulk, update_rows
+from admin_app.journal.models import CHANGE_SETS, CHANGES
+from admin_app.journal.services import bulk
 from admin_app.journal.values import encode
 from admin_app.security.permissions import Role
 from tests.unchanged.browser_form import read_form
 
-POSTS, BULK_CHUNK, SAVES, ROUNDS = 10_000, 500, 20, 15
-# Seconds for which the neighbour works alone.
-CALM = 2.0
+POSTS, SAVES, ROUNDS = 10_000, 20, 15
+LARGE = 300_000
+CONTENT = "Some words. " * 200
 ENTRIES = 1_000_000
 
 numbers = count()
 
 
 def main() -> None:
-    """Run all three on a fresh database."""
+    """Run everything on a fresh database."""
     with tempfile.TemporaryDirectory() as folder:
         app = make_app(folder)
         with app.app_context():
@@ -49,9 +50,9 @@ def main() -> None:
             fill()
         form = EditForm(app)
         compare("save of a post by the edit form", lambda: form.save(next(numbers)))
+        show_size(app, form)
         with app.app_context():
-            compare("save of a post, its transaction alone", lambda: save(next(numbers)))
-            time_bulk_act(folder)
+            compare("save of a post, its transaction alone", lambda: save(1, next(numbers)))
             fill_journal(ENTRIES)
             time_verify(Path(folder) / "app.db")
 
@@ -67,24 +68,23 @@ def fill() -> None:
     with writing() as session, bulk("seed"):
         session.execute(insert(User), [{"username": "a", "email": "a", "password_hash": "x"}])
         rows = [
-            {"title": f"Post {number}", "content": "Some words. " * 200, "user_id": 1}
-            for number in range(POSTS)
+            {"title": f"Post {number}", "content": CONTENT, "user_id": 1} for number in range(POSTS)
         ]
         session.execute(insert(Post), rows)
         session.add(Person(user_id=1, role=Role.ADMIN))
 
 
 def compare(what: str, work: Callable[[], float]) -> None:
-    """Do it with and without the journal, in turns, and compare the medians of its seconds."""
+    """Do it with and without journal and stamp, in turns, and compare the medians."""
     with_journal: list[float] = []
     without: list[float] = []
     for _ in range(ROUNDS):
         with_journal += [work() for _ in range(SAVES)]
-        with unjournalled():
+        with bare():
             without += [work() for _ in range(SAVES)]
     slow, fast = statistics.median(with_journal), statistics.median(without)
     print(
-        f"{what}: {slow * 1e3:.2f} ms with the journal, {fast * 1e3:.2f} ms without: "
+        f"{what}: {slow * 1e3:.2f} ms with journal and stamp, {fast * 1e3:.2f} ms without: "
         f"{slow / fast:.2f} x"
     )
 
@@ -101,9 +101,13 @@ class EditForm:
     def save(self, number: int) -> float:
         """Change title and content; gives the seconds from sending to the answer."""
         address = f"/admin/post/edit/?id={number % POSTS + 1}"
+        return self.send(address, title=f"Title {number}", content=f"{number}{CONTENT}")
+
+    def send(self, address: str, **fields: str) -> float:
+        """Open the form, fill it in and send it; gives the seconds from sending to the answer."""
         form = read_form(self.client.get(address).text)
-        form.fill("title", f"Title {number}")
-        form.fill("content", form.value("content") + "!")
+        for name, value in fields.items():
+            form.fill(name, value)
         entries = form.sent()
         started = time.perf_counter()
         answer = self.client.post(address, data=entries)
@@ -112,64 +116,45 @@ class EditForm:
         return seconds
 
 
-def save(number: int) -> float:
+def save(post_id: int, number: int) -> float:
     """Change title and content in one transaction; gives its seconds."""
     started = time.perf_counter()
     with writing() as session:
-        post = session.get_one(Post, number % POSTS + 1)
-        content = post.content + "!"
-        post.title, post.content = f"Title {number}", content
+        post = session.get_one(Post, post_id)
+        post.title, post.content = f"Title {number}", f"{number}{CONTENT}"
     return time.perf_counter() - started
 
 
 @contextmanager
-def unjournalled() -> Iterator[None]:
-    """Take the listener off the session for a while."""
+def bare() -> Iterator[None]:
+    """Take the listener off the session and leave the stamps uncompared for a while."""
     listener.detach()
-    try:
+    with (
+        patch.object(records, "stamp_of", lambda row, names: ""),
+        patch.object(services, "check_stamp", lambda row, names, stamp: None),
+    ):
         yield
-    finally:
-        listener.init_app()
+    listener.init_app()
 
 
-def time_bulk_act(folder: str) -> None:
-    """Publish every post in chunks, while another process saves posts and takes its time."""
-    ids = [range(start, start + BULK_CHUNK) for start in range(1, POSTS + 1, BULK_CHUNK)]
-
-    def publish() -> None:
-        with act("post.publish"):
-            for chunk in in_turns(ids):
-                with writing() as session:
-                    update_rows(session, Post, chunk, {"published": True})
-
-    spawn = multiprocessing.get_context("spawn")
-    busy, stop, results = spawn.Event(), spawn.Event(), spawn.Queue()
-    neighbour = spawn.Process(target=save_now_and_then, args=(folder, busy, stop, results))
-    neighbour.start()
-    results.get()
-    time.sleep(CALM)
-    busy.set()
-    seconds = timed(publish)
-    stop.set()
-    calm, meanwhile = results.get()
-    neighbour.join()
-    print(f"bulk act over {POSTS:,} rows: {seconds:.2f} s, {BULK_CHUNK} rows a transaction")
-    print(
-        f"save of a neighbour: {calm * 1e3:.2f} ms alone, {meanwhile * 1e3:.2f} ms meanwhile: "
-        f"{meanwhile / calm:.2f} x"
-    )
-
-
-def save_now_and_then(folder: str, busy: Event, stop: Event, results: Any) -> None:
-    """Save posts until told to stop; gives the medians before and after the other got busy."""
-    seconds: dict[bool, list[float]] = {False: [], True: []}
-    with make_app(folder).app_context():
-        save(POSTS - 1)
-        results.put("ready")
-        while not stop.is_set():
-            seconds[busy.is_set()].append(save(next(numbers)))
-            time.sleep(0.01)
-    results.put((statistics.median(seconds[False]), statistics.median(seconds[True])))
+def show_size(app: Flask, form: EditForm) -> None:
+    """Change the title of a large post and add up what that put into the journal."""
+    with app.app_context(), writing() as session:
+        large = Post(title="Before", content="Some words. " * (LARGE // 12), user_id=1)
+        session.add(large)
+        session.flush()
+        address = f"/admin/post/edit/?id={large.id}"
+    form.send(address, title="After")
+    with app.app_context():
+        last = select(func.max(CHANGE_SETS.c.id)).scalar_subquery()
+        of_last = (CHANGE_SETS.c.id == last, CHANGES.c.change_set_id == last)
+        rows = [
+            row
+            for table, chosen in zip((CHANGE_SETS, CHANGES), of_last, strict=True)
+            for row in db.session.execute(select(table).where(chosen))
+        ]
+    size = sum(len(str(value).encode()) for row in rows for value in row)
+    print(f"a changed title in a post of {LARGE:,} bytes: {size} bytes in the journal")
 
 
 def fill_journal(entries: int) -> None:
