@@ -21,6 +21,8 @@ from admin_app.journal.acts import act
 from admin_app.security.guards import Requirement
 from admin_app.security.permissions import Permission, can
 
+PERMISSIONS = {permission.value: permission for permission in Permission}
+
 # Which permission of the view's scope each of its addresses asks for.
 REQUIRED_ACTS = {
     "index_view": "view",
@@ -81,8 +83,7 @@ class DeclaredModelView(Gated, ModelView):
 
     def permission_for(self, act: str) -> Permission | None:
         """The permission that this act on this table needs; None where there is no such act."""
-        name = f"{self.permission_scope}:{act}"
-        return Permission(name) if name in set(Permission) else None
+        return PERMISSIONS.get(f"{self.permission_scope}:{act}")
 
     def requirement_for(self, method_name: str) -> Requirement | None:
         """By the method's own mark, else by the act that the address stands for."""

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, request
 from flask_admin import expose
@@ -108,12 +109,35 @@ class GridPages(DeclaredModelView):
         if name == identity_column(self.model).key:
             # Numbers of rows are names: no separators, and they lead to the row.
             number = identity_of(row)
-            return Markup('<a href="{}">{}</a>').format(self.address("details", number), number)
+            return Markup('<a href="%s">%s</a>') % (self.address("details", number), number)
         return cell(getattr(row, name))
+
+    def list_query(self) -> str:
+        """The address arguments of the list that the reader came from, which forms carry along."""
+        if request.method == "POST":
+            query = request.form.get("_listing", "")
+        else:
+            came_from = urlsplit(request.referrer or "")
+            is_list = came_from.netloc == request.host and came_from.path == self.list_path()
+            query = came_from.query if is_list else request.args.get("_listing", "")
+        return query if query.isprintable() else ""
+
+    def list_address(self) -> str:
+        """The list as the reader left it."""
+        query = self.list_query()
+        return f"{self.list_path()}?{query}" if query else self.list_path()
+
+    def list_path(self) -> str:
+        """The list from its beginning."""
+        return str(self.get_url(".index_view"))
 
     def address(self, page: str, row_id: Any) -> str:
         """The address of a page of one row, put together without a walk through all rules."""
         return f"{request.script_root}{self.url}/{page}/?id={row_id}"
+
+    def narrowed_to(self, filter_name: str, row_id: Any) -> str:
+        """The address of the rows that hang on another row, put together likewise."""
+        return f"{request.script_root}{self.url}/?{filter_name}={row_id}"
 
     def pills(self, listing: Listing) -> list[tuple[str, dict[str, str]]]:
         """The active filters in words, each with the address that takes it off."""

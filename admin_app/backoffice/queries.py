@@ -12,6 +12,7 @@ from sqlalchemy.orm import (
     raiseload,
     selectinload,
 )
+from sqlalchemy.sql import operators
 
 from admin_app.backoffice.filters import Filter
 from admin_app.backoffice.listing import Listing
@@ -85,8 +86,16 @@ def ordered(model: type[Base], order: Sequence[Any]) -> list[Any]:
     """The order with the primary key behind it, so that pages never overlap."""
     key = identity_column(model)
     last = order[-1] if order else None
-    falling = isinstance(last, UnaryExpression) and "DESC" in str(last).upper()
-    return [*order, key.desc() if falling else key.asc()]
+    return [*order, key.desc() if _is_falling(last) else key.asc()]
+
+
+def _is_falling(expression: Any) -> bool:
+    # “Nulls last” is wrapped around the direction.
+    while isinstance(expression, UnaryExpression):
+        if expression.modifier is operators.desc_op:
+            return True
+        expression = expression.element
+    return False
 
 
 def loading(model: type[Base], names: Iterable[str]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from flask_babel import gettext
@@ -26,6 +27,7 @@ def read_id(text: str | None) -> int | None:
     return number if SMALLEST_ID <= number <= LARGEST_ID else None
 
 
+@cache
 def identity_column(model: type[Base]) -> InstrumentedAttribute[Any]:
     """The attribute of the model's one primary key column."""
     mapper = inspect(model)
@@ -39,6 +41,7 @@ def identity_of(row: Base) -> Any:
     return getattr(row, identity_column(type(row)).key)
 
 
+@cache
 def naming_column(model: type[Base]) -> InstrumentedAttribute[Any]:
     """The attribute by which people know a row: the first short text of the table."""
     for attribute in inspect(model).column_attrs:

@@ -97,18 +97,18 @@ class PostView(GuardedModelView):
         if row.title.strip():
             return cell(row.title)
         beginning = " ".join(row.excerpt.split()) or gettext("(no title, no text)")
-        return Markup('<span class="unset" dir="auto">{}</span>').format(beginning)
+        return Markup('<span class="unset" dir="auto">%s</span>') % beginning
 
     def author_cell(self, row: Post) -> Markup:
         """The author, leading to everything by them."""
-        link = Markup('<a dir="auto" href="{}?author={}">{}</a>')
-        return link.format(self.get_url(".index_view"), row.user_id, name_of_row(row.author))
+        link = Markup('<a dir="auto" href="%s">%s</a>')
+        return link % (self.narrowed_to("author", row.user_id), name_of_row(row.author))
 
     def tags_cell(self, row: Post) -> Markup:
         """The tags, each leading to the posts that carry it."""
-        chip = Markup('<a class="chip" dir="auto" href="{}">{}</a>')
+        chip = Markup('<a class="chip" dir="auto" href="%s">%s</a>')
         return Markup(" ").join(
-            chip.format(self.get_url(".index_view", tags=tag.id), tag.name) for tag in row.tags
+            chip % (self.narrowed_to("tags", tag.id), tag.name) for tag in row.tags
         )
 
     column_formatters: ClassVar[dict[str, Any]] = {
@@ -212,7 +212,7 @@ class UserView(GuardedModelView):
             flash(str(error), "error")
             return self._delete_user_page(self.requested_row(), form), error.status
         flash(gettext("“%(name)s” has been deleted.", name=isolated(name)), "success")
-        return redirect(self.get_url(".index_view"))
+        return redirect(self.list_address())
 
     def remote_models(self) -> dict[str, type[Base]]:
         """Also who takes over the posts of a user who goes."""
