@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from admin_app.backoffice.errors import (
     RelatedRowsError,
@@ -26,12 +27,19 @@ from admin_app.journal import services as journal
 SENT_FORMS_KEPT = timedelta(days=7)
 
 
-def locked_row(session: WriteSession, model: type[Base], row_id: Any) -> Any:
-    """The row as it stands, held until the transaction ends.
+def locked_row(
+    session: WriteSession, model: type[Base], row_id: Any, names: Iterable[str] = ()
+) -> Any:
+    """The row as it stands, with the columns among `names`, held until the transaction ends.
 
     :raises RowGoneError: when there is none
     """
-    row = session.get(model, row_id, with_for_update={"of": model}, populate_existing=True)
+    columns = inspect(model).column_attrs
+    # Loaded at once, since a stamp reads them all.
+    loaded = [undefer(columns[name].class_attribute) for name in names if name in columns]
+    row = session.get(
+        model, row_id, options=loaded, with_for_update={"of": model}, populate_existing=True
+    )
     if row is None:
         raise RowGoneError(gettext("This row has been deleted meanwhile."))
     return row
@@ -94,7 +102,7 @@ def update_row(
     :raises RowGoneError, StaleRowError, ValueTakenError: and nothing is written
     """
     with writing() as session:
-        row = locked_row(session, model, row_id)
+        row = locked_row(session, model, row_id, names)
         check_stamp(row, names, stamp)
         with session.no_autoflush:
             apply_values(session, row, changes)
@@ -107,7 +115,7 @@ def delete_row(model: type[Base], row_id: Any, names: Sequence[str], stamp: str)
     :raises RowGoneError, StaleRowError, RelatedRowsError: and nothing is deleted
     """
     with writing() as session:
-        row = locked_row(session, model, row_id)
+        row = locked_row(session, model, row_id, names)
         check_stamp(row, names, stamp)
         remove_row(session, row)
 
