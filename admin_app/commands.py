@@ -97,8 +97,10 @@ def test(arguments: tuple[str, ...]) -> None:
 @click.argument("name")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(name: str, arguments: tuple[str, ...]) -> None:
-    """Run the benchmark NAME, a module of benchmarks/."""
-    known = sorted(path.stem for path in (PROJECT_ROOT / "benchmarks").glob("[a-z]*.py"))
+    """Run the benchmark NAME, a module or package of benchmarks/."""
+    folder = PROJECT_ROOT / "benchmarks"
+    packages = (path.parent.name for path in folder.glob("*/__main__.py"))
+    known = sorted([*(path.stem for path in folder.glob("[a-z]*.py")), *packages])
     if name not in known:
         raise click.UsageError(f"There is no benchmark {name}; there are: {', '.join(known)}.")
     _become(f"benchmarks.{name}", *arguments)

@@ -89,7 +89,8 @@ def init_app(app: Flask) -> None:
 
 def _refused(error: Refusal) -> ResponseReturnValue:
     wait = {"Retry-After": str(error.seconds)} if isinstance(error, ComeBackLater) else None
-    return error_page(error.status, sentence=str(error), headers=wait)
+    title = gettext("That cannot be done")
+    return error_page(error.status, title=title, sentence=str(error), headers=wait)
 
 
 def _missing_token(error: CSRFError) -> ResponseReturnValue:

@@ -122,7 +122,13 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=address_of_request()))
     if request.accept_mimetypes.best == "application/json":
-        return error_page(401)
+        return error_page(
+            401,
+            sentence=gettext(
+                "Your session has ended and nothing was saved. "
+                "Copy what you typed, then load the page anew to sign in."
+            ),
+        )
     fields = typed_fields()
     page = render_template(
         "accounts/sign_in.html",

@@ -1,6 +1,6 @@
 """Pages for signing in and out, and for one's own account."""
 
-from flask import Blueprint, Flask, make_response, render_template, request, session, url_for
+from flask import Blueprint, Flask, flash, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, logout_user
@@ -108,6 +108,7 @@ def account() -> ResponseReturnValue:
         theme=form.theme.data,
         density=form.density.data,
     )
+    flash(gettext("Saved."), "success")
     return redirect(request.path, 303)
 
 
@@ -128,6 +129,7 @@ def change_password() -> ResponseReturnValue:
         return _password_page(form), refusal.status, _retry_after(refusal)
     if person := person_signed_in(current_user.id):
         begin_session(person)
+    flash(gettext("Your password has been changed."), "success")
     return redirect(home(), 303)
 
 

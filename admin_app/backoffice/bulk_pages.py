@@ -38,7 +38,7 @@ class BulkPages(CellAnswers):
         rows = self._chosen_rows()
         if not rows:
             flash(gettext("Choose at least one row first."), "error")
-            return redirect(self._return_address())
+            return redirect(self.list_address())
         if not all(self.may(act.needs, row) for row in rows):
             raise Forbidden
         if "confirm" not in request.form:
@@ -52,7 +52,7 @@ class BulkPages(CellAnswers):
             flash(str(error), "error")
             return self._confirm_page(act, self._chosen_rows()), error.status
         flash(act.report(count), "success")
-        return redirect(self._return_address())
+        return redirect(self.list_address())
 
     def _chosen_rows(self) -> list[Any]:
         if "everything" in request.form:
@@ -95,12 +95,6 @@ class BulkPages(CellAnswers):
                 named=touched[:ROWS_NAMED],
                 everything="everything" in request.form,
                 stamp=bulk.stamps_of(rows, self.stamp_names()),
-                return_address=self._return_address(),
+                return_address=self.list_address(),
             )
         )
-
-    def _return_address(self) -> str:
-        """The grid as it was, from the address arguments that the form carries along."""
-        address: str = self.get_url(".index_view")
-        query = request.form.get("_listing", "")
-        return f"{address}?{query}" if query and query.isprintable() else address

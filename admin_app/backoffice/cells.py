@@ -64,7 +64,8 @@ class CellAnswers(DeletePages):
             "Press Enter again to save yours over it.",
             value=isolated(escape(self.cell(row, name)).striptags()),
         )
-        return jsonify(error=sentence, stamp=self.row_stamp(row)), StaleRowError.status
+        answer = jsonify(error=sentence, stamp=self.row_stamp(row), cell=self.cell(row, name))
+        return answer, StaleRowError.status
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:

@@ -35,7 +35,7 @@ class DeletePages(RecordPages):
             flash(str(error), "error")
             return self._delete_page(self.row_or_404(str(row_id))), error.status
         flash(gettext("“%(name)s” has been deleted.", name=isolated(name)), "success")
-        return redirect(self.get_url(".index_view"))
+        return redirect(self.list_address())
 
     def delete_record(self, row_id: Any, stamp: str) -> None:
         """Delete one row."""

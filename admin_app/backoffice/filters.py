@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, RelationshipProperty
 
 from admin_app.backoffice import moments
-from admin_app.backoffice.rows import find_row, identity_column, name_of_row, naming_column
+from admin_app.backoffice.rows import find_row, identity_column, name_of_row, naming_column, read_id
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import Base, db
 from admin_app.i18n import isolated
@@ -179,8 +179,8 @@ class RelatedFilter(Filter):
         return (self.name, f"{self.name}_name")
 
     def problem(self, name: str, value: str) -> str | None:
-        """An id is a whole number of an existing row."""
-        if name != self.name or find_row(self.remote, value) is not None:
+        """An id is a whole number; one of a row that is gone narrows to nothing."""
+        if name != self.name or read_id(value) is not None:
             return None
         return str(
             gettext(
@@ -205,7 +205,9 @@ class RelatedFilter(Filter):
         """For example “Author: ann”."""
         words = []
         if value := values.get(self.name):
-            words.append(f"{self.label}: {isolated(name_of_row(self._row(value)))}")
+            row = self._row(value)
+            name = f"#{value}" if row is None else name_of_row(row)
+            words.append(f"{self.label}: {isolated(name)}")
         if text := values.get(f"{self.name}_name"):
             words.append(
                 gettext(

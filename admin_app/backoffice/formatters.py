@@ -33,7 +33,7 @@ def cell(value: Any) -> Markup:
     if isinstance(value, Base):
         value = name_of_row(value)
     # Content may be written the other way than the page.
-    return Markup("<bdi>%s</bdi>") % value
+    return Markup("<bdi>%s</bdi>") % str(value)
 
 
 def _moment(value: datetime) -> Markup:

@@ -75,7 +75,6 @@ class GridPages(DeclaredModelView):
                 pills=self.pills(listing), acts=self.acts(), next_pages=self.page_numbers(page),
                 sortable=self.sorts(),
                 choices=self.choice_columns(),
-                labels={name: self.label_of(name) for name in self.column_list},
             )
         )  # fmt: skip
 

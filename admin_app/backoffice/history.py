@@ -22,8 +22,8 @@ from admin_app.journal.values import SECRET, Patch
 
 CHANGES_PER_PAGE = 50
 # A text is shown as a difference; shorter values stand side by side.
-SHORTEST_DIFFERENCE = 60
-EMPTY = '<span class="unset">{}</span>'
+SHORTEST_DIFFERENCE = 20
+EMPTY = Markup('<span class="unset">{}</span>')
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class HistoryPages(BulkPages):
             return self._name_at_other_end(name, value)
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
-        return cell(value) if value != "" else Markup(EMPTY).format(gettext("empty"))
+        return cell(value) if value != "" else EMPTY.format(gettext("empty"))
 
     def _name_at_other_end(self, name: str, value: int) -> str:
         remote = self.remote_models().get(name)

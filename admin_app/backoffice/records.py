@@ -147,8 +147,9 @@ class RecordPages(GridPages):
         if "_add_another" in request.form:
             return str(self.get_url(".create_view"))
         if "_continue_editing" in request.form:
-            return str(self.get_url(".edit_view", id=row_id))
-        return str(self.get_url(".index_view"))
+            kept = self.list_query() or None
+            return str(self.get_url(".edit_view", id=row_id, _listing=kept))
+        return self.list_address()
 
 
 def _is_only_asking() -> bool:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext
 from sqlalchemy import String, Text, func, inspect, select
-from sqlalchemy.orm import InstrumentedAttribute, load_only, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Mapper, load_only, selectinload
 
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import Base, db
@@ -27,10 +27,14 @@ def read_id(text: str | None) -> int | None:
     return number if SMALLEST_ID <= number <= LARGEST_ID else None
 
 
-@cache
 def identity_column(model: type[Base]) -> InstrumentedAttribute[Any]:
     """The attribute of the model's one primary key column."""
-    mapper = inspect(model)
+    return _identity_column(inspect(model))
+
+
+@cache
+def _identity_column(mapper: Mapper[Any]) -> InstrumentedAttribute[Any]:
+    # Asked for every cell of a grid.
     (column,) = mapper.primary_key
     attribute: InstrumentedAttribute[Any] = mapper.get_property_by_column(column).class_attribute
     return attribute
@@ -41,7 +45,6 @@ def identity_of(row: Base) -> Any:
     return getattr(row, identity_column(type(row)).key)
 
 
-@cache
 def naming_column(model: type[Base]) -> InstrumentedAttribute[Any]:
     """The attribute by which people know a row: the first short text of the table."""
     for attribute in inspect(model).column_attrs:
@@ -98,6 +101,8 @@ def rows_by_name(model: type[Base], text: str, *, limit: int, offset: int = 0) -
     query = select(model).options(load_only(key, name))
     if text:
         query = query.where(dialect_of(db.engine).contains(name, text))
-        query = query.order_by((name == text).desc(), func.length(name))
+        # Names that begin with the text before those that hold it somewhere.
+        begins = func.lower(func.substr(name, 1, len(text))) == text.lower()
+        query = query.order_by((name == text).desc(), begins.desc())
     query = query.order_by(name, key).limit(limit).offset(offset)
     return list(db.session.scalars(query))

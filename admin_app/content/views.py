@@ -253,3 +253,9 @@ class TagView(GuardedModelView):
                                "%(num)s tags have been deleted.", n),
         ),
     )  # fmt: skip
+
+    def deletion_facts(self, row: Tag) -> list[str]:
+        """How many posts lose the tag."""
+        count = row.post_count
+        return [ngettext("%(num)s post carries this tag and will lose it.",
+                         "%(num)s posts carry this tag and will lose it.", count)]  # fmt: skip

@@ -52,7 +52,11 @@ def _places(menu: Menu) -> list[Found]:
 
 def _records(menu: Menu, query: str) -> list[Found]:
     return [
-        Found(name_of_row(row), str(view.singular), view.address("details", identity_of(row)))
+        Found(
+            name_of_row(row),
+            f"{view.singular} {identity_of(row)}",
+            view.address("details", identity_of(row)),
+        )
         for view in _tables(menu)
         for row in rows_by_name(view.model, query, limit=RECORDS_PER_TABLE)
     ]

@@ -17,14 +17,21 @@ async function find(picker, text) {
   const address = `${picker.dataset.lookup}&query=${encodeURIComponent(text)}`;
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
+  const found = await answer.json();
   const box = picker.querySelector("[data-choices]");
   for (const label of box.querySelectorAll("label")) {
     if (!label.querySelector(":checked")) label.remove();
   }
-  box.querySelector(".unset")?.remove();
+  for (const hint of box.querySelectorAll(".unset")) hint.remove();
   const present = new Set([...box.querySelectorAll("input")].map((input) => input.value));
-  for (const [value, words] of await answer.json()) {
+  for (const [value, words] of found) {
     if (!present.has(value)) box.append(choice(picker, value, words));
+  }
+  if (!found.length) {
+    const hint = document.createElement("span");
+    hint.className = "unset";
+    hint.textContent = box.dataset.none;
+    box.append(hint);
   }
 }
 
@@ -49,16 +56,20 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
 document.querySelector("[data-focus]")?.focus();
 
 if (form) {
-  let changed = false;
   let sending = false;
-  form.addEventListener("input", () => { changed = true; });
+  const isChanged = (field) => {
+    if (field.matches("select")) return [...field.options].some((each) => each.selected !== each.defaultSelected);
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+    return "defaultValue" in field && field.value !== field.defaultValue;
+  };
   form.addEventListener("submit", (event) => {
     if (sending) event.preventDefault();
     sending = true;
   });
   window.addEventListener("pageshow", () => { sending = false; });
   window.addEventListener("beforeunload", (event) => {
-    if (changed && !sending) event.preventDefault();
+    const isUnsaved = "unsaved" in form.dataset || [...form.elements].some(isChanged);
+    if (isUnsaved && !sending) event.preventDefault();
   });
 }
 

@@ -18,11 +18,13 @@ async function post(address, fields) {
 function inputFor(cell) {
   const isChoice = cell.dataset.kind === "choice";
   const input = document.createElement(isChoice ? "select" : "input");
-  input.setAttribute("aria-label", cell.dataset.label);
+  const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+  input.setAttribute("aria-label", head.textContent.trim());
   if (isChoice) {
     input.append(choices.content.cloneNode(true).firstElementChild);
     input.replaceChildren(...input.firstElementChild.options);
-    input.value = cell.querySelector(".flag-yes") ? "yes" : "no";
+    if (cell.querySelector(".unset")) input.prepend(new Option("", "", true, true));
+    else input.value = cell.querySelector(".flag-yes") ? "yes" : "no";
   } else {
     input.value = cell.querySelector(".unset") ? "" : cell.textContent;
   }
@@ -34,23 +36,31 @@ function edit(cell) {
   const row = cell.closest("tr");
   const before = [...cell.childNodes];
   const input = inputFor(cell);
-  let done = false;
-  const close = (nodes) => {
-    done = true;
-    cell.replaceChildren(...nodes);
-    cell.focus();
+  const shownValue = input.value;
+  let shown = before;
+  let isOpen = true;
+  let isSaving = false;
+  const close = (mayFocus = true) => {
+    isOpen = false;
+    cell.replaceChildren(...shown);
+    if (mayFocus) cell.focus();
   };
-  const save = async () => {
-    if (done) return;
+  const save = async (mayFocus = true) => {
+    if (!isOpen || isSaving) return;
+    isSaving = true;
     const seen = { list_form_pk: row.dataset.id, _stamp: row.dataset.stamp };
     const address = cell.closest("form").dataset.cells;
     const answer = await post(address, { ...seen, [cell.dataset.edit]: input.value });
-    if (done) return;
-    // Whoever has read what stands there now may save over it.
-    if (answer.body.stamp) row.dataset.stamp = answer.body.stamp;
+    isSaving = false;
+    if (!isOpen) return;
+    // After a conflict the answer brings what stands there now: whoever has read it may save
+    // over it, and whoever gives up sees it in the cell.
+    if (answer.body.stamp) {
+      row.dataset.stamp = answer.body.stamp;
+      shown = [...document.createRange().createContextualFragment(answer.body.cell).childNodes];
+    }
     if (answer.ok) {
-      const saved = document.createRange().createContextualFragment(answer.body.cell);
-      close([...saved.childNodes]);
+      close(mayFocus);
     } else {
       input.setAttribute("aria-invalid", "true");
       input.setCustomValidity(answer.body.error);
@@ -67,7 +77,13 @@ function edit(cell) {
       event.preventDefault();
       save();
     }
-    if (event.key === "Escape") close(before);
+    if (event.key === "Escape") close();
+  });
+  // Leaving the cell saves it, as in a spreadsheet; what was refused stays open.
+  input.addEventListener("blur", () => {
+    if (!isOpen || input.validationMessage) return;
+    if (input.value === shownValue) close(false);
+    else save(false);
   });
 }
 
@@ -98,7 +114,8 @@ function prepare() {
 
 function showCount() {
   const output = results.querySelector("[data-chosen-count]");
-  if (output) output.value = results.querySelectorAll("tbody .tick :checked").length || "";
+  const count = results.querySelectorAll("tbody .tick :checked").length;
+  if (output) output.value = count ? output.dataset.chosenCount.replace("0", count) : "";
 }
 
 results.addEventListener("change", (event) => {
@@ -168,6 +185,12 @@ search.addEventListener("input", () => {
   }, 250);
 });
 search.addEventListener("blur", () => { isTyping = false; });
+document.querySelector("select[name=page_size]").addEventListener("change", () => {
+  location.assign(addressOfForm());
+});
+window.addEventListener("beforeunload", (event) => {
+  if (results.querySelector("[data-edit] [aria-invalid]")) event.preventDefault();
+});
 // Going back to another search; a jump within the page is none.
 window.addEventListener("popstate", () => location.search !== shown && location.reload());
 

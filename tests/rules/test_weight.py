@@ -42,7 +42,7 @@ def packed_parts(page: str) -> int:
 
 def test_a_grid_of_fifty_rows_is_light(staff: FlaskClient) -> None:
     page = staff.get(f"/admin/post/?page_size={ROWS}").text
-    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    table = page[page.index("<tbody") : page.index("</tbody>")]
     assert table.count("<tr ") == ROWS
     assert len(table) / ROWS <= CHARACTERS_OF_ROW
     assert packed(page.encode()) <= WARM_GRID
