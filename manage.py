@@ -27,7 +27,7 @@ INSTALL_LOG = VENV / "install.log"
 # Present while .venv is being made or changed. One that is found at a start was left by a process
 # that was killed: nobody knows what is missing, so .venv is made anew.
 UNFINISHED = VENV / "unfinished"
-COMMANDS_FOR_DEVELOPMENT = {"setup", "test"}
+COMMANDS_FOR_DEVELOPMENT = {"bench", "setup", "test"}
 # The environment may itself be the running interpreter, which cannot make itself anew.
 BASE_PYTHON = Path(getattr(sys, "_base_executable", None) or sys.executable)
 

@@ -1,0 +1,1 @@
+"""What the pages weigh and how quickly they appear, beside Django admin over the same file."""

@@ -1,0 +1,1 @@
+"""A minimal Django admin over the tables of the site."""
