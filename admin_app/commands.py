@@ -37,6 +37,7 @@ COMMANDS = {
         "setup": "admin_app.commands",
     },
 }
+LOOK_AT_A_DATABASE = ("journal", "users", "web")
 TAKES_ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
 
@@ -68,6 +69,7 @@ class CommandLine(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; a wrong setting or an unusable database ends in one sentence."""
         try:
+            _refuse_missing_file(ctx)
             return super().invoke(ctx)
         except ConfigurationError as error:
             raise click.ClickException(str(error)) from None
@@ -79,6 +81,21 @@ class CommandLine(click.Group):
             if problem is None and not isinstance(error, OperationalError):
                 raise
             raise click.ClickException(problem or NO_ANSWER) from None
+
+
+def _refuse_missing_file(ctx: click.Context) -> None:
+    """Keep a mistyped DATABASE_URL from making an empty database by being looked at."""
+    words = [*ctx._protected_args, *ctx.args]
+    if not words or words[0] not in LOOK_AT_A_DATABASE or "--help" in words:
+        return
+    from admin_app.serving.preparation import missing_file
+
+    with ctx.obj.load_app().app_context():
+        file = missing_file()
+    if file is not None:
+        raise click.ClickException(
+            f"There is no database {file}; `run` makes one, `adopt` brings one in."
+        )
 
 
 @click.group(cls=CommandLine)
@@ -113,6 +130,8 @@ def setup() -> None:
 
 def main(arguments: Sequence[str]) -> NoReturn:
     """Run the command that `arguments` name and exit with its status."""
+    # Databases, backups and secrets are nobody else's to read.
+    os.umask(0o077)
     info = ScriptInfo(create_app=lambda: _create_app(info), set_debug_flag=False)
     command_line.main(args=list(arguments), prog_name="manage.py", obj=info)
     raise AssertionError("Click exits by itself.")

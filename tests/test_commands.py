@@ -56,7 +56,21 @@ def test_wrong_usage_has_status_2(command: Command, arguments: list[str]) -> Non
     assert answer.stderr.startswith("Usage: manage.py")
 
 
-def test_database_without_tables_names_the_command_that_helps(command: Command) -> None:
+def test_looking_at_a_database_that_is_not_there_makes_none(
+    command: Command, tmp_path: Path
+) -> None:
+    address = f"sqlite:///{tmp_path / 'mistyped.db'}"
+    for arguments in (["users", "list"], ["journal", "verify"], ["web"]):
+        answer = command(*arguments, DATABASE_URL=address)
+        assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
+        assert "mistyped.db" in answer.stderr
+    assert not (tmp_path / "mistyped.db").exists()
+
+
+def test_database_without_tables_names_the_command_that_helps(
+    command: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "app.db").touch()
     answer = command("users", "list")
     assert answer.returncode == 1
     assert answer.stderr == (
@@ -73,9 +87,11 @@ def test_server_that_is_not_there_ends_in_one_sentence(command: Command) -> None
 
 def test_file_that_is_no_database_ends_in_one_sentence(command: Command, tmp_path: Path) -> None:
     (tmp_path / "app.db").write_text("A letter, and not a short one. " * 100)
-    answer = command("run", "--port", "0")
-    assert answer.returncode == 1
-    assert answer.stderr == "Error: What DATABASE_URL names is not a database, or a damaged one.\n"
+    for arguments in (["run", "--port", "0"], ["users", "list"], ["db", "upgrade"]):
+        answer = command(*arguments)
+        assert answer.returncode == 1
+        sentence = "Error: What DATABASE_URL names is not a database, or a damaged one.\n"
+        assert answer.stderr == sentence
 
 
 def test_arguments_of_test_go_to_pytest(command: Command) -> None:

@@ -34,8 +34,11 @@ def authenticate(name: str, password: str, address: str) -> SignedIn:
     """
     found = person_named(name)
     watched = _counters(found, name, address)
-    person = person_signed_in(found.id) if _is_right(found, password, watched) and found else None
+    is_right = _is_right(found, password, watched)
+    person = person_signed_in(found.id) if is_right and found else None
     if found is None or person is None:
+        if is_right and found:
+            passwords.spend_the_rest(found.password_hash)
         _remember_failure(watched, found)
         raise SignInRefused(gettext("The name or the password is wrong. Please try again."))
     outdated = not passwords.is_current(found.password_hash)

@@ -21,6 +21,7 @@ from admin_app.db.dialects.fingerprints import (
     columns_of,
     fingerprints,
     has_rows,
+    holds_one_user_who_is_a_person,
     tables_of,
 )
 from admin_app.db.engines import open_engine
@@ -62,7 +63,7 @@ def adopt_copy(source: Path, address: str, *, force: bool, progress: Progress) -
             f"{source} is the configured database itself; `adopt --in-place` adds to it."
         )
     is_worth_keeping = _is_worth_keeping(target)
-    if is_worth_keeping and not force:
+    if is_worth_keeping and not force and not _is_fresh_file(target):
         raise AdoptionError(
             f"{target} has rows already; with --force it is kept beside under another name."
         )
@@ -123,12 +124,30 @@ def _is_worth_keeping(target: Path) -> bool:
         return True
 
 
+def _is_fresh_file(target: Path) -> bool:
+    try:
+        return files.with_snapshot(target, _is_fresh)
+    except DatabaseFileError:
+        return False
+
+
 def _has_content(connection: Any) -> bool:
-    return any(
-        has_rows(connection, table)
+    return bool(_tables_with_rows(connection))
+
+
+def _tables_with_rows(connection: Any) -> list[str]:
+    return [
+        table
         for table in tables_of(connection)
-        if not table.startswith(schema.PREFIX) and table != "alembic_version"
-    )
+        if not table.startswith(schema.PREFIX)
+        and table != "alembic_version"
+        and has_rows(connection, table)
+    ]
+
+
+def _is_fresh(connection: Any) -> bool:
+    """Whether nothing is there but the administrator whom a first start has made."""
+    return _tables_with_rows(connection) == ["users"] and holds_one_user_who_is_a_person(connection)
 
 
 def _copy(source: Path, part: Path, progress: Progress) -> dict[str, Fingerprint]:

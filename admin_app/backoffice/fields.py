@@ -50,7 +50,10 @@ class RecordField(Field):
         """Take the stored value, then what was sent; an absent field is an untouched one."""
         self.is_new = data is unset_value
         self.stored = None if self.is_new else data
-        self.object_data = self.data = self.default if self.is_new else data
+        # A default that is worked out is offered on the page; what comes back is what counts.
+        is_offered = callable(self.default)
+        default = (self.default() if formdata is None else None) if is_offered else self.default
+        self.object_data = self.data = default if self.is_new else data
         self.process_errors = []
         self.raw_data = None
         self.touched = False

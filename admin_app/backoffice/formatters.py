@@ -20,14 +20,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 def cell(value: Any) -> Markup:
     """The value as HTML: NULL as “not set”, moments on the reader's clock."""
     if value is None:
-        return Markup('<span class="unset">%s</span>') % gettext("not set")
+        return Markup('<span class="unset">%s</span>') % str(gettext("not set"))
     if isinstance(value, bool):
         label = gettext("Yes") if value else gettext("No")
         return Markup('<span class="flag flag-%s">%s</span>') % ("yes" if value else "no", label)
     if isinstance(value, datetime):
         return _moment(value)
     if isinstance(value, int):
-        return Markup('<span class="number">%s</span>') % format_decimal(value)
+        return Markup('<span class="number">%s</span>') % str(format_decimal(value))
     if isinstance(value, list):
         return Markup(", ").join(cell(each) for each in value)
     if isinstance(value, Base):

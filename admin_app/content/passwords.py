@@ -55,8 +55,20 @@ def is_right(password: str, stored: object) -> bool:
     with _one_of_two_places():
         right = _matches(text, password)
         if not right and (missing := _PASSES - _passes_of(text)) > 0:
-            generate_password_hash(password, f"scrypt:32768:8:{missing}")
+            _spend(missing)
     return right
+
+
+def spend_the_rest(stored: str) -> None:
+    """Take the time that refusing a wrong password takes, for who is refused with the right one."""
+    missing = _PASSES - _passes_of(stored)
+    if missing > 0:
+        with _one_of_two_places():
+            _spend(missing)
+
+
+def _spend(passes: int) -> None:
+    generate_password_hash("", f"scrypt:32768:8:{passes}")
 
 
 def is_current(stored: str) -> bool:

@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext, lazy_gettext, ngettext
+from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden
@@ -48,6 +49,7 @@ class PostView(GuardedModelView):
     }
     column_editable_list = ("title", "published")
     form_columns = ("title", "content", "user_id", "tags", "published", "created_at")
+    field_options: ClassVar[dict[str, Any]] = {"user_id": {"default": lambda: current_user.id}}
     searchable = ("title", "content", "author.username", "tags.name")
     default_sort = ("created_at", True)
     narrowing = (

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from admin_app.db.dialects import dialect_of
 from admin_app.db.schema import SchemaError, SchemaState, is_current, schema_state, upgrade
 from admin_app.extensions import db
 
@@ -39,6 +40,12 @@ def prepare_database() -> None:
             raise ForeignDatabase(NOT_ADOPTED)
         # Also where nothing is new: a site that has rebuilt a table took our triggers along.
         upgrade()
+
+
+def missing_file() -> Path | None:
+    """The file that the configured database should be in, where there is none."""
+    file = dialect_of(db.engine).file_of(db.engine.url)
+    return file if file is not None and not file.exists() else None
 
 
 def problem_with_database() -> str | None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine
 
+from admin_app.accounts.services import ensure_first_admin
 from admin_app.db import schema
 from admin_app.extensions import db
 from tests.adoption.conftest import Adopt
@@ -196,3 +197,18 @@ def test_a_file_that_we_have_migrated_can_be_adopted_again(
     run_adopt(site_file)
     target.rename(tmp_path / "ours.db")
     assert run_adopt(tmp_path / "ours.db").exit_code == 0
+
+
+def test_a_first_start_is_not_in_the_way(
+    site_file: Path, run_adopt: Adopt, office: Flask, target: Path
+) -> None:
+    target.parent.mkdir()
+    with office.app_context():
+        schema.upgrade()
+        ensure_first_admin()
+        db.session.remove()
+        db.engine.dispose()
+    assert run_adopt(site_file).exit_code == 0
+    assert rows_in(target, "posts") == 2
+    (kept,) = target.parent.glob("app-before-adopt-*.db")
+    assert rows_in(kept, "users") == 1

@@ -37,6 +37,19 @@ def has_rows(connection: sqlite3.Connection, table: str) -> bool:
     return connection.execute(query).fetchone() is not None
 
 
+def holds_one_user_who_is_a_person(connection: sqlite3.Connection) -> bool:
+    """Whether the only user is one that has a role in the back office."""
+    (users,) = connection.execute("SELECT count(*) FROM users").fetchone()
+    try:
+        (people,) = connection.execute(
+            "SELECT count(*) FROM users JOIN bo_people ON bo_people.user_id = users.id"
+        ).fetchone()
+    except sqlite3.OperationalError:
+        # A site that was never adopted has no such table.
+        return False
+    return bool(users == people == 1)
+
+
 def columns_of(connection: sqlite3.Connection, table: str) -> set[str]:
     """The names of a table's columns in lower case, as SQLite tells them apart; none without it."""
     rows = connection.execute(

@@ -31,13 +31,13 @@ class SQLiteDialect(Dialect):
 
     def prepare(self, engine: Engine) -> None:
         """WAL mode: readers and a writer do not wait for each other."""
-        connection = engine.raw_connection()
-        try:
-            connection.cursor().execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            raise OperationalError("PRAGMA journal_mode", None, error) from error
-        finally:
-            connection.close()
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            try:
+                # Past SQLAlchemy, which would begin a transaction, where this is refused.
+                driver.execute("PRAGMA journal_mode = WAL").close()
+            except sqlite3.OperationalError as error:
+                raise OperationalError("PRAGMA journal_mode", None, error) from error
 
     def lock_schema(self, connection: Connection) -> None:
         """Nothing to do: `BEGIN IMMEDIATE` has taken the one lock there is."""
