@@ -3,11 +3,15 @@
 import fcntl
 import os
 import re
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from flask import current_app
 from flask_babel import gettext
@@ -21,6 +25,9 @@ LONGEST_PASSWORD = 1000
 PLACES = ("hashing-1.lock", "hashing-2.lock")
 WAITING_IN_ONE_PROCESS = 4
 LONGEST_WAIT = 5.0
+LOW_PRIORITY = 15
+
+Answer = TypeVar("Answer")
 
 # Three passes of scrypt at 32768:8 are the work of one hash of ours.
 _PASSES = 3
@@ -38,7 +45,7 @@ def hash_password(password: str) -> str:
     :raises TooManyHashes: when too many others are waiting for the same
     """
     with _one_of_two_places():
-        return generate_password_hash(password, METHOD)
+        return _computed(generate_password_hash, password, METHOD)
 
 
 def is_right(password: str, stored: object) -> bool:
@@ -67,8 +74,24 @@ def spend_the_rest(stored: str) -> None:
             _spend(missing)
 
 
+def _computed(function: Callable[..., Answer], *arguments: str) -> Answer:
+    """Work out a hash in a thread that gives way to those that answer pages."""
+    return _hashing_threads().submit(function, *arguments).result()
+
+
+@cache
+def _hashing_threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(len(PLACES), "hashing", initializer=_give_way)
+
+
+def _give_way() -> None:
+    # Linux counts priorities by thread; elsewhere the whole process would give way.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
+
+
 def _spend(passes: int) -> None:
-    generate_password_hash("", f"scrypt:32768:8:{passes}")
+    _computed(generate_password_hash, "", f"scrypt:32768:8:{passes}")
 
 
 def is_current(stored: str) -> bool:
@@ -80,7 +103,7 @@ def _matches(stored: str, password: str) -> bool:
     if _COSTLY.match(stored):
         return False
     try:
-        return check_password_hash(stored, password)
+        return _computed(check_password_hash, stored, password)
     except (ValueError, OverflowError, MemoryError):
         return False
 

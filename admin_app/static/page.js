@@ -1,4 +1,14 @@
-// Keys that work on every page, and the palette (combobox pattern of the ARIA guide).
+// What every page does: forms are sent once, keys work, and the palette leads anywhere
+// (combobox pattern of the ARIA guide).
+const sent = new Set();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (sent.has(form)) event.preventDefault();
+  sent.add(form);
+});
+window.addEventListener("pageshow", () => sent.clear());
+
 const palette = document.querySelector("#palette");
 const sheet = document.querySelector("#keys");
 
