@@ -18,10 +18,11 @@ def reader_zone() -> ZoneInfo:
     return ZoneInfo(time_zone_name())
 
 
-def to_local(moment: datetime) -> datetime:
-    """The moment on the reader's clock; in UTC where that clock has left the calendar."""
+def to_local(moment: datetime, zone: ZoneInfo | None = None) -> datetime:
+    """The moment on the reader's clock, or that of the zone; in UTC where that clock has left the
+    calendar."""
     try:
-        return moment.astimezone(reader_zone())
+        return moment.astimezone(zone or reader_zone())
     except OverflowError:
         return moment
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, inspect, or_, select
 from sqlalchemy.orm import (
     InstrumentedAttribute,
+    Mapper,
     RelationshipProperty,
     load_only,
     raiseload,
@@ -101,6 +103,13 @@ def _is_falling(expression: Any) -> bool:
 def loading(model: type[Base], names: Iterable[str]) -> list[Any]:
     """Loader options: the named columns, related rows by name alone, and nothing behind one's
     back."""
+    return list(_loading(model.__mapper__, tuple(names)))
+
+
+# Options are values: a grid asks for the same ones each time, and making them takes a while.
+@cache
+def _loading(mapper: Mapper[Any], names: tuple[str, ...]) -> tuple[Any, ...]:
+    model = mapper.class_
     columns, options = [identity_column(model)], []
     for name in names:
         attribute = getattr(model, name)
@@ -115,7 +124,7 @@ def loading(model: type[Base], names: Iterable[str]) -> list[Any]:
                 columns += _attributes_of(model, attribute.property.local_columns)
         else:
             columns.append(attribute)
-    return [load_only(*columns), *options, raiseload("*")]
+    return load_only(*columns), *options, raiseload("*")
 
 
 def _attributes_of(model: type[Base], columns: Iterable[Any]) -> list[Any]:
