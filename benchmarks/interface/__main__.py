@@ -80,7 +80,7 @@ def _add(numbers: Numbers, cold: Load, warm: Load, form: Load, slow: Load) -> No
         "form warm, gzip": form.packed,
         "form warm, LCP": form.lcp,
         "grid, DOM nodes": warm.nodes,
-        "grid, HTML per row": warm.document / ROWS,
+        "grid, HTML per row": warm.rows / ROWS,
         "grid, heap": warm.heap,
         "grid, layout shift": max(cold.cls, slow.cls),
         "grid cold on slow 4G, LCP": slow.lcp,

@@ -23,6 +23,8 @@ SLOW_4G = {
     "uploadThroughput": 93_750,
 }
 REQUESTS_FOR_CPU = 40
+LARGEST_TABLE = """Math.max(0, ...[...document.querySelectorAll("tbody")]
+  .map((each) => each.innerHTML.length))"""
 OBSERVE = """
 window.observed = { lcp: 0, cls: 0, blocked: 0 };
 const watch = (type, note) => new PerformanceObserver(
@@ -39,7 +41,7 @@ class Load:
 
     packed: int = 0
     requests: int = 0
-    document: int = 0
+    rows: int = 0
     lcp: float = 0.0
     cls: float = 0.0
     blocked: float = 0.0
@@ -100,24 +102,19 @@ def load(page: Page, session: CDPSession, site: Site, path: str) -> Load:
             result.complaints.append(f"another host: {answer['url']}")
         if number in cached or answer["fromDiskCache"] or answer["url"].startswith("data:"):
             continue
-        _add_body(result, session, number, is_document=answer["url"] == page.url)
+        body = session.send("Network.getResponseBody", {"requestId": number})["body"]
+        result.requests += 1
+        result.packed += len(gzip.compress(body.encode(), 6))
     _add_observed(result, page, session)
     session.remove_listener("Network.responseReceived", on_response)
     page.remove_listener("console", on_console)
     return result
 
 
-def _add_body(result: Load, session: CDPSession, number: str, *, is_document: bool) -> None:
-    body = session.send("Network.getResponseBody", {"requestId": number})["body"].encode()
-    result.requests += 1
-    result.packed += len(gzip.compress(body, 6))
-    if is_document:
-        result.document = len(body)
-
-
 def _add_observed(result: Load, page: Page, session: CDPSession) -> None:
     seen = page.evaluate("window.observed")
     result.lcp, result.cls, result.blocked = seen["lcp"], seen["cls"], seen["blocked"]
+    result.rows = page.evaluate(LARGEST_TABLE)
     result.nodes = page.evaluate("document.querySelectorAll('*').length")
     session.send("HeapProfiler.collectGarbage")
     session.send("Performance.enable")

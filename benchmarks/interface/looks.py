@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, Page
 from benchmarks.interface.loads import HIGH, PHONE, WIDE, window
 from benchmarks.interface.sites import Site
 
-MOST_PRESSES = 300
+MOST_PRESSES = 150
+SKIP_LINKS = 3
 LARGE_TARGET = 44
 NARROWEST = 320
 FULLY_VISIBLE = """[...document.querySelectorAll("tbody tr")].filter((row) => {
@@ -28,7 +29,8 @@ def look(browser: Browser, site: Site) -> dict[str, float]:
     with window(browser, site) as (page, _):
         page.goto(site.address + site.grid)
         found["rows"] = page.evaluate(FULLY_VISIBLE)
-        found |= presses(page, site)
+        ways = [presses(page, site, skip) for skip in range(SKIP_LINKS + 1)]
+        found |= {name: min(way[name] for way in ways) for name in ways[0]}
     with window(browser, site, viewport=PHONE, has_touch=True, is_mobile=True) as (page, _):
         page.goto(site.address + site.grid)
         found["records on a phone"] = page.evaluate(FULLY_VISIBLE)
@@ -50,8 +52,10 @@ def widest(browser: Browser, site: Site) -> float:
     return overflow
 
 
-def presses(page: Page, site: Site) -> dict[str, float]:
-    """Presses from the top of the grid to its controls, through the skip link if there is one."""
+def presses(page: Page, site: Site, skip: int) -> dict[str, float]:
+    """Presses from the top of the grid to its controls, through the link of this number where it
+    skips; 0 takes none."""
+    page.goto(site.address + site.grid)
     wanted = {
         "presses to edit": site.first_edit,
         "presses to next page": site.next_page,
@@ -62,7 +66,7 @@ def presses(page: Page, site: Site) -> dict[str, float]:
     while len(found) < len(wanted) and count < MOST_PRESSES:
         page.keyboard.press("Tab")
         count += 1
-        if count == 1 and page.evaluate("document.activeElement.matches('[href^=\"#\"]')"):
+        if count == skip and page.evaluate("document.activeElement.matches('[href^=\"#\"]')"):
             page.keyboard.press("Enter")
             count += 1
         for name, selector in wanted.items():
