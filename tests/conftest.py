@@ -231,6 +231,24 @@ def as_role(app: Flask) -> Callable[..., FlaskClient]:
     return sign_in_as
 
 
+@pytest.fixture
+def admin(as_role: Callable[..., FlaskClient]) -> FlaskClient:
+    """Somebody who may do everything."""
+    return as_role("admin", username="the admin")
+
+
+@pytest.fixture
+def staff(as_role: Callable[..., FlaskClient]) -> FlaskClient:
+    """Somebody who edits posts, tags and users."""
+    return as_role("staff", username="the staff")
+
+
+@pytest.fixture
+def manager(as_role: Callable[..., FlaskClient]) -> FlaskClient:
+    """Somebody who only looks."""
+    return as_role("manager", username="the manager")
+
+
 def sign_in(client: FlaskClient, user_id: int) -> None:
     """Make this client's session that of a user who has just signed in."""
     with client.application.app_context():
