@@ -3,7 +3,10 @@
 from flask_babel import gettext
 
 from admin_app.backoffice.forms import RecordForm
+from admin_app.backoffice.rows import identity_of
 from admin_app.backoffice.stamp import read_seen, short_digest
+from admin_app.extensions import Base
+from admin_app.journal.queries import RowChange, history_of
 
 
 def settle(form: RecordForm, seen: str) -> None:
@@ -26,6 +29,12 @@ def settle(form: RecordForm, seen: str) -> None:
             field.note = gettext("Changed by you.")
         else:
             field.theirs = field.words(field.stored)
+
+
+def last_change(row: Base) -> RowChange | None:
+    """The newest change of this row that the journal has seen, for whom to talk to."""
+    changes = history_of(str(type(row).__tablename__), (identity_of(row),), limit=1)
+    return changes[0] if changes else None
 
 
 def take_theirs(form: RecordForm, names: list[str]) -> None:

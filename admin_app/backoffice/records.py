@@ -11,7 +11,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import Forbidden, NotFound
 
 from admin_app.backoffice import services
-from admin_app.backoffice.conflicts import settle, take_theirs
+from admin_app.backoffice.conflicts import last_change, settle, take_theirs
 from admin_app.backoffice.errors import (
     RowGoneError,
     StaleRowError,
@@ -132,7 +132,8 @@ class RecordPages(GridPages):
         if not form.changes():
             return self._saved(row_id)
         settle(form, seen)
-        page = self._edit_page(form, row, self.seen_in_form(form, row), is_conflict=True)
+        seen_now = self.seen_in_form(form, row)
+        page = self._edit_page(form, row, seen_now, is_conflict=True, last=last_change(row))
         return page, StaleRowError.status
 
     def _gone_page(self) -> ResponseReturnValue:

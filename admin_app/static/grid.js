@@ -124,6 +124,10 @@ results.addEventListener("change", (event) => {
   }
   showCount();
 });
+// A finger that misses the small box still means it.
+results.addEventListener("click", (event) => {
+  if (event.target.matches("td.tick")) event.target.querySelector("input").click();
+});
 results.addEventListener("dblclick", (event) => {
   const cell = event.target.closest("[data-edit]");
   if (cell && !event.target.closest("a")) edit(cell);
