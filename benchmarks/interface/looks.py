@@ -18,6 +18,8 @@ SMALL_TARGETS = f"""[...document.querySelectorAll(
   "a:not(td a), td.row-acts a, button, select, input:not([type=hidden])")]
 .filter((each) => {{
   const box = (each.closest("label, td") || each).getBoundingClientRect();
+  const head = each.closest("thead");
+  if (head && head.getBoundingClientRect().height < 2) return false;
   return each.checkVisibility() && box.width > 2 && box.height < {LARGE_TARGET};
 }}).length"""
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"

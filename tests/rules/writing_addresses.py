@@ -150,7 +150,7 @@ def _answered(
 
 
 def _grid_stamp(client: FlaskClient, view: str) -> str:
-    return client.get(f"/admin/{view}/").text.partition('data-id="1" data-stamp="')[2][:20]
+    return client.get(f"/admin/{view}/").text.partition('data-id="1" data-stamp="')[2].split('"')[0]
 
 
 def _cell(client: FlaskClient, view: str, stamp: str) -> TestResponse:
