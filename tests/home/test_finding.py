@@ -12,7 +12,8 @@ from tests.factories import make_post, make_tag, make_user
 
 def found(client: FlaskClient, query: str) -> list[dict[str, Any]]:
     """What the palette offers for this query."""
-    offered: list[dict[str, Any]] = client.get("/admin/find/", query_string={"query": query}).json
+    offered = client.get("/admin/find/", query_string={"query": query}).json
+    assert isinstance(offered, list)
     return offered
 
 
