@@ -29,10 +29,12 @@ def create_app(config: Config | None = None) -> Flask:
 
     engines.init_app(app)
     migrate.init_app(app, db, directory=str(engines.MIGRATIONS))
+    # Before the journal: administrators are locked first and in one order, or two who take each
+    # other's role away would wait for each other.
+    last_admin.init_app(app)
     journal.init_app(app)
     i18n.init_app(app)
     sign_in.init_app(app)
-    last_admin.init_app(app)
     strangers.init_app(app)
     guards.init_app(app)
     csrf.init_app(app)
