@@ -16,7 +16,8 @@ def rows(page: Page) -> Locator:
 
 def row_of(page: Page, title: str) -> Locator:
     """The row that holds this text."""
-    return rows(page).filter(has_text=re.compile(rf"{title}\b"))
+    cell = page.locator("td").filter(has_text=re.compile(rf"^\s*{title}\b"))
+    return rows(page).filter(has=cell)
 
 
 def save_cell(page: Page, key: str) -> None:

@@ -135,12 +135,12 @@ def test_what_was_typed_is_there_after_a_refused_save_and_going_back(
 ) -> None:
     page = open_page("staff", scripts=scripts)
     page.goto("/admin/post/new/")
-    page.get_by_label("Title").press_sequentially("No author")
+    page.get_by_label("Text", exact=True).press_sequentially("No title")
     press(page, "Save")
-    expect(page.get_by_role("alert")).to_contain_text("Author")
-    page.get_by_label("Text", exact=True).press_sequentially("Typed later.")
+    expect(page.get_by_role("alert")).to_contain_text("Title")
+    page.get_by_label("Title").press_sequentially("Typed later.")
     page.go_back()
-    expect(page.get_by_label("Title")).to_have_value("No author")
+    expect(page.get_by_label("Text", exact=True)).to_have_value("No title")
 
 
 def test_history_is_reached_by_keyboard_from_the_grid(open_page: OpenPage) -> None:
