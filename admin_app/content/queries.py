@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from admin_app.content.models import Post, User
+from admin_app.content.models import Post
 from admin_app.extensions import db
 
 
@@ -10,8 +10,3 @@ def number_of_posts(user_id: int) -> int:
     """How many posts the user has."""
     query = select(func.count()).select_from(Post).where(Post.user_id == user_id)
     return db.session.scalar(query) or 0
-
-
-def number_of_users() -> int:
-    """How many users the site has."""
-    return db.session.scalar(select(func.count()).select_from(User)) or 0

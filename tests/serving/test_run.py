@@ -108,9 +108,13 @@ def test_demo_has_content_and_one_sign_in_per_role(start: Start, instance: Path)
     assert not (instance / "app.db").exists()
 
 
-def test_web_asks_for_the_migration_and_serves_afterwards(command: Command, start: Start) -> None:
+def test_web_asks_for_the_migration_and_serves_afterwards(
+    command: Command, start: Start, tmp_path: Path
+) -> None:
+    assert "There is no database" in command("web", "--port", "0").stderr
+    (tmp_path / "instance" / "app.db").touch()
     answer = command("web", "--port", "0")
     assert answer.returncode == 1
-    assert "There is no database" in answer.stderr
+    assert "python3 manage.py db upgrade" in answer.stderr
     assert command("db", "upgrade").returncode == 0
     assert status(start("web").port) == 200
