@@ -1,4 +1,4 @@
-"""What every template can call: numbers, rows and permissions."""
+"""What every template can call: numbers, icons, rows and permissions."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +8,7 @@ from flask_babel import format_decimal
 from flask_login import current_user
 
 from admin_app.backoffice.formatters import cell
+from admin_app.backoffice.icons import icon
 from admin_app.backoffice.rows import identity_of, name_of_row
 from admin_app.i18n import text_direction, time_zone_name
 from admin_app.security.permissions import Permission, can
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
         Permission=Permission,
         can=can,
         cell=cell,
+        icon=icon,
         identity_of=identity_of,
         name_of_row=name_of_row,
         text_direction=text_direction,

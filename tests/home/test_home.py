@@ -34,8 +34,8 @@ def test_it_counts_what_is_there_and_what_is_no_draft(app: Flask, admin: FlaskCl
         for published in (True, False, False, None):
             make_post(user_id=author, published=published, tags=[make_tag()])
     page = admin.get("/admin/").text
-    figures = re.findall(r"<strong>([\d,]+)</strong> (\w+)", page)
-    assert figures == [("4", "posts"), ("2", "drafts"), ("2", "users"), ("4", "tags")]
+    figures = re.findall(r">(\w+)</a></h2>\s*<p class=\"figure\">([\d,]+)<", page)
+    assert figures == [("Posts", "4"), ("Drafts", "2"), ("Users", "2"), ("Tags", "4")]
 
 
 def test_each_role_opens_it(app: Flask, as_role: Callable[..., FlaskClient]) -> None:
