@@ -1,0 +1,49 @@
+"""Which kinds of jobs there are, and what each of them does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask_babel import LazyString
+
+from admin_app.security.permissions import Permission
+
+Work = TypeVar("Work", bound=Callable[..., dict[str, Any]])
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of job.
+
+    `permission` is what whoever sees a job of this kind has to hold, unless they started it;
+    `retry` says that doing it again is safe.
+    """
+
+    name: str
+    label: LazyString
+    permission: Permission
+    retry: bool
+    work: Callable[..., dict[str, Any]]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job(
+    name: str, *, label: LazyString, permission: Permission, retry: bool
+) -> Callable[[Work], Work]:
+    """Make the decorated function a kind of job.
+
+    It is called with `progress` and the job's arguments by name, and returns what JSON can hold;
+    `sentence` is shown to people, `address` leads to what came of it.
+
+    :raises ValueError: when there is another kind of this name
+    """
+
+    def register(work: Work) -> Work:
+        if name in KINDS:
+            raise ValueError(f"there are two kinds of jobs called {name}")
+        KINDS[name] = Kind(name, label, permission, retry, work)
+        return work
+
+    return register
