@@ -106,8 +106,8 @@ def command_line() -> None:
 @click.command(context_settings=TAKES_ANY_ARGUMENTS)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENTS]...")
 def test(arguments: tuple[str, ...]) -> None:
-    """Run the tests; arguments go to pytest."""
-    _become("pytest", *arguments)
+    """Run the tests, all of them on every processor; arguments go to pytest."""
+    _become("pytest", *(arguments or ("--numprocesses=logical", "--dist=worksteal")))
 
 
 @click.command(context_settings=TAKES_ANY_ARGUMENTS)

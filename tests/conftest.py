@@ -1,16 +1,12 @@
-"""Real databases, real requests, and a summary of what could run here.
+"""Real databases and real requests.
 
 A test that asks for `app` or `database_url` runs once on each engine; marks `sqlite_only` and
-`postgresql_only` narrow that down. Missing programs skip their tests and are named in the
-summary; with BACKOFFICE_TEST_REQUIRE=all they fail them.
+`postgresql_only` narrow that down. `tests/what_ran.py` says what could not run.
 """
 
-import os
 import secrets
 import shutil
-import sqlite3
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -34,13 +30,9 @@ from admin_app.security.permissions import Role
 from tests.engines import Cluster, EngineMissing
 from tests.factories import make_person
 from tests.pages import PageClient
+from tests.what_ran import missing, skip_or_fail, versions
 
 ENGINES = ("sqlite", "postgresql")
-PARTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "browser": "Browser"}
-
-ran: Counter[str] = Counter()
-versions = {"sqlite": sqlite3.sqlite_version}
-missing: dict[str, str] = {}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,34 +50,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     names = [name for name in ENGINES if f"{name}_only" in marks] or ENGINES
     parameters = [pytest.param(name, marks=getattr(pytest.mark, name)) for name in names]
     metafunc.parametrize("engine_name", parameters, scope="session")
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Count what ran of each part."""
-    if report.when == "call" and not report.skipped:
-        ran.update(part for part in PARTS if part in report.keywords)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which engines and whether the browser took part, and why not."""
-    terminalreporter.section("what ran")
-    for part, title in PARTS.items():
-        if part in missing:
-            line = f"did not run: {missing[part]}"
-        elif ran[part]:
-            line = f"{ran[part]} tests"
-        else:
-            line = "no test chosen"
-        name = f"{title} {versions[part]}" if part in versions else title
-        terminalreporter.write_line(f"{name}: {line}")
-
-
-def skip_or_fail(part: str, reason: str) -> None:
-    """End a test for want of a program."""
-    missing[part] = reason
-    if os.environ.get("BACKOFFICE_TEST_REQUIRE") == "all":
-        pytest.fail(f"{PARTS[part]} is required here, but {reason}", pytrace=False)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +86,6 @@ def chromium() -> str:
         if found := shutil.which(name):
             return found
     skip_or_fail("browser", "Chromium is not installed")
-    raise AssertionError
 
 
 @pytest.fixture(scope="session")
