@@ -85,7 +85,7 @@ def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found
-    skip_or_fail("browser", "Chromium is not installed")
+    return skip_or_fail("browser", "Chromium is not installed")
 
 
 @pytest.fixture(scope="session")
