@@ -1,7 +1,5 @@
 """The grid: one page of rows, searched, narrowed, sorted; and the same rows as a file."""
 
-import csv
-import io
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -15,8 +13,9 @@ from sqlalchemy import Boolean, Engine, Select, inspect
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
+from admin_app.backoffice.csv_export import csv_lines
 from admin_app.backoffice.declared import DeclaredModelView
-from admin_app.backoffice.formatters import cell, plain
+from admin_app.backoffice.formatters import cell
 from admin_app.backoffice.listing import Listing, read_listing
 from admin_app.backoffice.queries import Page, narrowed, read_page, select_rows
 from admin_app.backoffice.rows import identity_column, identity_of
@@ -25,7 +24,6 @@ from admin_app.extensions import db
 from admin_app.journal.services import record
 
 ROWS_PER_FETCH = 500
-BYTE_ORDER_MARK = "\ufeff"
 
 
 class GridPages(DeclaredModelView):
@@ -173,29 +171,15 @@ class GridPages(DeclaredModelView):
         headings = [self.label_of(name) for name in names]
         record("export", {"table": self.endpoint, "listing": listing.args()})
         return Response(
-            _csv_lines(headings, _csv_rows(db.engine, statement, names)),
+            csv_lines(headings, _csv_rows(db.engine, statement, names)),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{self.endpoint}.csv"'},
         )
 
 
-def _csv_rows(engine: Engine, statement: Select[Any], names: list[str]) -> Iterator[list[str]]:
+def _csv_rows(engine: Engine, statement: Select[Any], names: list[str]) -> Iterator[list[Any]]:
     # The request's own session is closed before the last line has been sent.
     with Session(engine) as session:
         rows = session.scalars(statement.execution_options(yield_per=ROWS_PER_FETCH))
         for row in rows:
-            yield [plain(getattr(row, name)) for name in names]
-
-
-def _csv_lines(headings: list[str], rows: Iterator[list[str]]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write(BYTE_ORDER_MARK)
-    writer.writerow(headings)
-    for number, row in enumerate(rows, start=1):
-        writer.writerow(row)
-        if number % ROWS_PER_FETCH == 0:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+            yield [getattr(row, name) for name in names]

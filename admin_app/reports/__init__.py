@@ -1,0 +1,1 @@
+"""What happened, compared with what: figures, their charts and their files."""
