@@ -1,5 +1,7 @@
-// What every page does: forms are sent once, keys work, and the palette leads anywhere
-// (combobox pattern of the ARIA guide).
+// What every page does: what has just happened is read out, forms are sent once, keys work, and
+// the palette leads anywhere (combobox pattern of the ARIA guide).
+document.querySelector("[data-focus]")?.focus();
+
 const sent = new Set();
 document.addEventListener("submit", (event) => {
   const form = event.target;
