@@ -77,8 +77,19 @@ def time_zone_name() -> str:
 
 
 def languages() -> list[tuple[str, str]]:
-    """The languages that pages are translated into: code and own name."""
-    return [(name, Locale.parse(name).get_display_name() or name) for name in LANGUAGES]
+    """The languages that pages are translated into, code and own name, by that name."""
+    named = [(name, Locale.parse(name).get_display_name() or name) for name in LANGUAGES]
+    return sorted(named, key=lambda pair: alphabetical(pair[1]))
+
+
+def alphabetical(text: str) -> tuple[str, str]:
+    """What to sort texts by, as dictionaries do in English, German (DIN 5007-1) and Arabic.
+
+    Letters count without marks or case (é as e, ä as a); where these are equal the marks do.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(each for each in decomposed if not unicodedata.combining(each))
+    return letters, decomposed
 
 
 def text_direction() -> str:

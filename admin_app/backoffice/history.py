@@ -15,7 +15,7 @@ from admin_app.backoffice.bulk_pages import BulkPages
 from admin_app.backoffice.differences import Piece, difference
 from admin_app.backoffice.formatters import cell
 from admin_app.backoffice.rows import find_row, name_of_row, read_id
-from admin_app.i18n import isolated
+from admin_app.i18n import alphabetical, isolated
 from admin_app.journal.errors import CannotReplay
 from admin_app.journal.queries import RowChange, history_of
 from admin_app.journal.values import SECRET, Patch
@@ -101,7 +101,8 @@ class HistoryPages(BulkPages):
 
     def _words(self, name: str, value: Any) -> Any:
         if isinstance(value, list):
-            return cell(", ".join(sorted(str(link.get("name", link.get("id"))) for link in value)))
+            names = (str(link.get("name", link.get("id"))) for link in value)
+            return cell(", ".join(sorted(names, key=alphabetical)))
         column = inspect(self.model).columns.get(name)
         if column is not None and column.foreign_keys and isinstance(value, int):
             return self._name_at_other_end(name, value)

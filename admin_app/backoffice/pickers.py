@@ -16,6 +16,7 @@ from admin_app.backoffice.rows import (
     rows_by_name,
 )
 from admin_app.extensions import Base
+from admin_app.i18n import alphabetical
 
 MOST_MATCHES = 20
 
@@ -127,7 +128,7 @@ class ReferencesField(RecordField):
 
     def words(self, value: Any) -> str:
         """The names of the rows."""
-        return ", ".join(sorted(name_of_row(row) for row in value or ()))
+        return ", ".join(sorted(map(name_of_row, value or ()), key=alphabetical))
 
     def take_stored(self) -> None:
         """Also forget what was being looked for."""
@@ -149,7 +150,9 @@ class ReferencesField(RecordField):
     def options(self) -> list[tuple[str, str, bool]]:
         """The chosen rows, then what the search has found: id, name, whether it is chosen."""
         chosen = [int(text) for text in self.canonical(self.texts()) if find_row(self.remote, text)]
-        rows = sorted(rows_by_ids(self.remote, chosen), key=name_of_row)
+        rows = sorted(
+            rows_by_ids(self.remote, chosen), key=lambda row: alphabetical(name_of_row(row))
+        )
         if self.search:
             found = rows_by_name(self.remote, self.search, limit=MOST_MATCHES)
             rows += [row for row in found if identity_of(row) not in chosen]

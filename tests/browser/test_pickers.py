@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.browser.conftest import HEIGHT, NARROW
 from tests.browser.test_accessibility import NARROWEST, overflow, violations
@@ -101,17 +101,20 @@ def test_what_cannot_be_found_is_said(picker: Callable[..., Locator]) -> None:
 def test_a_tag_taken_off_counts_as_unsaved(picker: Callable[..., Locator]) -> None:
     tags = picker("Tags")
     tags.get_by_role("button", name="Remove bread").click()
-    asked = []
-    tags.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    tags.page.on("dialog", stay)
     tags.page.get_by_role("link", name="Cancel").click(no_wait_after=True)
     expect(tags.locator(".chosen:visible")).to_have_count(1)
     assert asked == ["beforeunload"]
 
 
 @pytest.mark.parametrize("language", ["en-GB", "ar"])
-def test_an_open_list_is_accessible_and_fits(
-    open_page: Callable[..., Page], language: str
-) -> None:
+def test_an_open_list_is_accessible_and_fits(open_page: Callable[..., Page], language: str) -> None:
     page = open_page("staff", locale=language)
     page.goto("/admin/post/edit/?id=14")
     box = page.locator("[data-picker=tags] [role=combobox]")
