@@ -1,0 +1,1 @@
+"""Backups that are proven to restore, encrypted, and kept a second time elsewhere."""
