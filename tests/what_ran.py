@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-PARTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "browser": "Browser"}
+PARTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "browser": "Browser", "sftp": "SFTP"}
 
 ran: Counter[str] = Counter()
 versions = {"sqlite": sqlite3.sqlite_version}
