@@ -26,7 +26,7 @@ class Catalogues(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> Translations:
         """The sentences in the reader's language; as they stand in the code without a file."""
-        return _catalogue(get_babel().translation_directories[0], str(get_locale() or "en"))
+        return _catalogue(get_babel().translation_directories[0], get_locale())
 
     def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
         """The form for this number, which is written as the reader writes numbers."""
@@ -35,9 +35,10 @@ class Catalogues(Domain):  # type: ignore[misc]
         return str(sentence % variables)
 
 
+# Asked for each sentence of a page; the name of a locale would have to be put together each time.
 @lru_cache
-def _catalogue(folder: str, locale: str) -> Translations:
-    path = Path(folder) / locale / "LC_MESSAGES" / "messages.po"
+def _catalogue(folder: str, locale: Locale | None) -> Translations:
+    path = Path(folder) / str(locale or "en") / "LC_MESSAGES" / "messages.po"
     compiled = BytesIO()
     if path.exists():
         with path.open("rb") as file:

@@ -6,7 +6,7 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
-from markupsafe import escape
+from markupsafe import Markup
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from admin_app.backoffice import services
@@ -15,6 +15,7 @@ from admin_app.backoffice.errors import StaleRowError, ValueTakenError
 from admin_app.backoffice.filters import RelatedFilter
 from admin_app.backoffice.forms import taken_sentence
 from admin_app.backoffice.rows import identity_of, name_of_row, rows_by_name
+from admin_app.backoffice.table import Table
 from admin_app.extensions import Base
 from admin_app.i18n import isolated
 
@@ -54,7 +55,10 @@ class CellAnswers(DeletePages):
         return self._saved_cell(self.row_or_404(str(identity_of(row))), name)
 
     def _saved_cell(self, row: Any, name: str) -> ResponseReturnValue:
-        return jsonify(cell=self.cell(row, name), stamp=self.row_stamp(row))
+        return jsonify(cell=self._table_cell(row, name), stamp=self.row_stamp(row))
+
+    def _table_cell(self, row: Any, name: str) -> Markup:
+        return Table(self, has_ticks=False).cell(row, name)
 
     def _changed_cell(self, row_id: Any, name: str) -> ResponseReturnValue:
         """What stands there now, with the stamp by which a person who has read it may go on."""
@@ -62,10 +66,10 @@ class CellAnswers(DeletePages):
         sentence = gettext(
             "Somebody has changed this row; here it is “%(value)s” now. "
             "Press Enter again to save yours over it.",
-            value=isolated(escape(self.cell(row, name)).striptags()),
+            value=isolated(self._table_cell(row, name).striptags()),
         )
-        answer = jsonify(error=sentence, stamp=self.row_stamp(row), cell=self.cell(row, name))
-        return answer, StaleRowError.status
+        cell = self._table_cell(row, name)
+        return jsonify(error=sentence, stamp=self.row_stamp(row), cell=cell), StaleRowError.status
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from admin_app.backoffice.listing import Listing, read_listing
 from admin_app.backoffice.queries import Page, narrowed, read_page, select_rows
 from admin_app.backoffice.rows import identity_column, identity_of
 from admin_app.backoffice.stamp import stamp_of
+from admin_app.backoffice.table import Table
 from admin_app.extensions import db
 from admin_app.journal.services import record
 
@@ -67,12 +68,13 @@ class GridPages(DeclaredModelView):
                 gettext("There are only %(count)s pages; this is the last.",
                         count=format_decimal(page.last_number + 1))
             )  # fmt: skip
+        acts = self.acts()
         return str(
             self.render(
                 self.list_template, listing=listing, page=page, notices=notices,
-                pills=self.pills(listing), acts=self.acts(), next_pages=self.page_numbers(page),
-                sortable=self.sorts(),
-                choices=self.choice_columns(),
+                pills=self.pills(listing), acts=acts, next_pages=self.page_numbers(page),
+                sortable=self.sorts(), choices=self.choice_columns(),
+                rows=Table(self, has_ticks=bool(acts)).rows(page.rows),
             )
         )  # fmt: skip
 

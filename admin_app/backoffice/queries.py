@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, inspect, or_, select
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     Mapper,
@@ -18,7 +18,8 @@ from sqlalchemy.sql import operators
 
 from admin_app.backoffice.filters import Filter
 from admin_app.backoffice.listing import Listing
-from admin_app.backoffice.rows import identity_column, identity_of, naming_column
+from admin_app.backoffice.plain_rows import read_rows
+from admin_app.backoffice.rows import identity_column, naming_column
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import Base, db
 
@@ -134,7 +135,8 @@ def _attributes_of(model: type[Base], columns: Iterable[Any]) -> list[Any]:
 
 def count_rows(model: type[Base], conditions: Sequence[ColumnElement[bool]]) -> int:
     """How many rows hold all the conditions."""
-    query = select(func.count()).select_from(model).where(and_(True, *conditions))
+    # Without conditions there is no WHERE either: SQLite then counts pages instead of rows.
+    query = select(func.count()).select_from(model).where(*conditions)
     return int(db.session.scalar(query) or 0)
 
 
@@ -148,21 +150,17 @@ def read_page(
     """The page that a listing asks for, or the last one where it asks for one beyond."""
     total = count_rows(model, conditions)
     number = min(listing.page, max(0, (total - 1) // listing.page_size))
-    key = identity_column(model)
+    key, whole_order = identity_column(model), ordered(model, order)
     # The keys first: whatever else a row shows is then worked out for one page, not for all.
-    ids = list(
-        db.session.scalars(
-            select(key)
-            .where(*conditions)
-            .order_by(*ordered(model, order))
-            .limit(listing.page_size)
-            .offset(number * listing.page_size)
-        )
+    ids = (
+        select(key)
+        .where(*conditions)
+        .order_by(*whole_order)
+        .limit(listing.page_size)
+        .offset(number * listing.page_size)
+        .correlate(None)
     )
-    found = db.session.scalars(
-        select(model).where(key.in_(ids)).options(*loading(model, names))
-    ).all()
-    rows = sorted(found, key=lambda row: ids.index(identity_of(row)))
+    rows = read_rows(model, names, key.in_(ids), whole_order)
     return Page(rows, total, number, listing.page_size)
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from types import FunctionType
+from typing import Any, ClassVar, TypeVar
 
 from flask_babel import gettext
 from sqlalchemy import String, Text, func, inspect, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapper, load_only, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, load_only, selectinload
 
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import Base, db
@@ -17,6 +18,33 @@ Item = TypeVar("Item")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 IDS_PER_STATEMENT = 500
 SMALLEST_ID, LARGEST_ID = -(2**63), 2**63 - 1
+
+
+class PlainRow:
+    """What was read of a row, under the names that its model has for it.
+
+    A grid shows rows and changes none of them: what the mapper does to follow changes would take
+    longer than reading them.
+    """
+
+    model: ClassVar[type[Base]]
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"{name} of {self.model.__name__} was not read; see `loaded_names`")
+
+
+@cache
+def plain_class(model: type[Base]) -> type[PlainRow]:
+    """The class of the model's plain rows, with the methods and properties of the model."""
+    own: dict[str, Any] = {"model": model}
+    for each in reversed(model.__mro__[: model.__mro__.index(Base)]):
+        own |= {
+            name: member
+            for name, member in vars(each).items()
+            if name == "__str__"
+            or (isinstance(member, FunctionType | property) and not name.startswith("_"))
+        }
+    return type(f"{model.__name__}Row", (PlainRow,), own)
 
 
 def read_id(text: str | None) -> int | None:
@@ -29,20 +57,22 @@ def read_id(text: str | None) -> int | None:
 
 def identity_column(model: type[Base]) -> InstrumentedAttribute[Any]:
     """The attribute of the model's one primary key column."""
-    return _identity_column(inspect(model))
+    return _identity_column(model)
 
 
+# Asked for every row of a grid, several times.
 @cache
-def _identity_column(mapper: Mapper[Any]) -> InstrumentedAttribute[Any]:
-    # Asked for every cell of a grid.
+def _identity_column(model: type[Base]) -> InstrumentedAttribute[Any]:
+    mapper = inspect(model)
     (column,) = mapper.primary_key
     attribute: InstrumentedAttribute[Any] = mapper.get_property_by_column(column).class_attribute
     return attribute
 
 
-def identity_of(row: Base) -> Any:
+def identity_of(row: Base | PlainRow) -> Any:
     """The row's primary key."""
-    return getattr(row, identity_column(type(row)).key)
+    model = row.model if isinstance(row, PlainRow) else type(row)
+    return getattr(row, identity_column(model).key)
 
 
 def naming_column(model: type[Base]) -> InstrumentedAttribute[Any]:

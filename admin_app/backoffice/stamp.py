@@ -1,24 +1,27 @@
 """A digest of a row as a person saw it, compared before anything is written over it."""
 
 import hashlib
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from admin_app.backoffice.rows import identity_of
+from admin_app.backoffice.rows import PlainRow, identity_of
 from admin_app.extensions import Base
 
-# 48 bits: each row of a grid carries one, and digests do not compress.
+# 48 bits, since each row of a grid carries one and digests do not compress. A change is overlooked
+# when two versions of one row have the same stamp by chance: once in 2.8e14 conflicts. Whoever
+# searches for such a pair on purpose gains nothing but having an own change written over.
+STAMP_BYTES = 6
 DIGEST_CHARACTERS = 12
 SHORT_DIGEST_CHARACTERS = 10
 
 
-def stamp_of(row: Base, names: Iterable[str]) -> str:
+def stamp_of(row: Base | PlainRow, names: Iterable[str]) -> str:
     """The digest of these attributes: columns as stored, relations as the ids at their end."""
-    digest = hashlib.sha256()
-    for name in names:
-        digest.update(f"{name}={_written(getattr(row, name))};".encode())
-    return digest.hexdigest()[:DIGEST_CHARACTERS]
+    written = "".join([f"{name}={_written(getattr(row, name))};" for name in names])
+    digest = hashlib.sha256(written.encode()).digest()
+    return urlsafe_b64encode(digest[:STAMP_BYTES]).decode()
 
 
 def seen_text(stamp: str, fields: Mapping[str, str]) -> str:
@@ -43,7 +46,7 @@ def short_digest(texts: Iterable[str]) -> str:
 
 
 def _written(value: Any) -> str:
-    if isinstance(value, Base):
+    if isinstance(value, Base | PlainRow):
         return f"#{identity_of(value)}"
     if isinstance(value, list):
         return repr(sorted(_written(each) for each in value))

@@ -4,10 +4,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from flask_babel import format_decimal
 from flask_login import current_user
 
-from admin_app.backoffice.formatters import cell
+from admin_app.backoffice.formatters import cell, number
 from admin_app.backoffice.icons import icon
 from admin_app.backoffice.rows import identity_of, name_of_row
 from admin_app.i18n import text_direction, time_zone_name
@@ -28,7 +27,7 @@ def init_app(app: Flask) -> None:
         theme_choice=theme_choice,
         time_zone_name=time_zone_name,
     )
-    app.jinja_env.filters.update(number=format_decimal, query_text=query_text)
+    app.jinja_env.filters.update(number=number, query_text=query_text)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden
 
@@ -15,7 +15,7 @@ from admin_app.backoffice.bulk import BulkAct, delete_chosen, set_value
 from admin_app.backoffice.errors import StaleRowError
 from admin_app.backoffice.fields import NewPasswordField
 from admin_app.backoffice.filters import ChoiceFilter, DateFilter, HasFilter, RelatedFilter
-from admin_app.backoffice.formatters import cell
+from admin_app.backoffice.formatters import link
 from admin_app.backoffice.forms import RecordForm
 from admin_app.backoffice.model_view import GuardedModelView
 from admin_app.backoffice.rows import identity_of, name_of_row
@@ -97,21 +97,18 @@ class PostView(GuardedModelView):
     def title_cell(self, row: Post) -> Markup:
         """The title, or the beginning of the text where there is none."""
         if row.title.strip():
-            return cell(row.title)
+            return escape(row.title)
         beginning = " ".join(row.excerpt.split()) or gettext("(no title, no text)")
         return Markup('<span class="unset" dir="auto">%s</span>') % beginning
 
     def author_cell(self, row: Post) -> Markup:
         """The author, leading to everything by them."""
-        link = Markup('<a dir="auto" href="%s">%s</a>')
-        return link % (self.narrowed_to("author", row.user_id), name_of_row(row.author))
+        return link(self.narrowed_to("author", row.user_id), name_of_row(row.author))
 
     def tags_cell(self, row: Post) -> Markup:
         """The tags, each leading to the posts that carry it."""
-        chip = Markup('<a class="chip" dir="auto" href="%s">%s</a>')
-        return Markup(" ").join(
-            chip % (self.narrowed_to("tags", tag.id), tag.name) for tag in row.tags
-        )
+        chips = [link(self.narrowed_to("tags", tag.id), tag.name, "chip") for tag in row.tags]
+        return Markup(" ").join(chips)
 
     column_formatters: ClassVar[dict[str, Any]] = {
         "title": lambda view, context, row, name: view.title_cell(row),
@@ -125,7 +122,7 @@ def _posts_link(argument: str) -> Any:
 
     def formatted(view: Any, context: Any, row: Any, name: str) -> Markup:
         address = url_for("post.index_view", **{argument: identity_of(row)})
-        return Markup('<a class="number" href="{}">{}</a>').format(address, getattr(row, name))
+        return link(address, str(getattr(row, name)), "number")
 
     return formatted
 

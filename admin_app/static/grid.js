@@ -15,18 +15,25 @@ async function post(address, fields) {
   }
 }
 
+function asCell(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
 function inputFor(cell) {
-  const isChoice = cell.dataset.kind === "choice";
-  const input = document.createElement(isChoice ? "select" : "input");
   const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+  const isChoice = head.dataset.kind === "choice";
+  const isUnset = cell.matches(".unset") || cell.querySelector(".unset");
+  const input = document.createElement(isChoice ? "select" : "input");
   input.setAttribute("aria-label", head.textContent.trim());
   if (isChoice) {
     input.append(choices.content.cloneNode(true).firstElementChild);
     input.replaceChildren(...input.firstElementChild.options);
-    if (cell.querySelector(".unset")) input.prepend(new Option("", "", true, true));
-    else input.value = cell.querySelector(".flag-yes") ? "yes" : "no";
+    if (isUnset) input.prepend(new Option("", "", true, true));
+    else input.value = cell.matches(".flag-yes") ? "yes" : "no";
   } else {
-    input.value = cell.querySelector(".unset") ? "" : cell.textContent;
+    input.value = isUnset ? "" : cell.textContent;
   }
   return input;
 }
@@ -34,10 +41,9 @@ function inputFor(cell) {
 function edit(cell) {
   if (cell.querySelector("input, select")) return;
   const row = cell.closest("tr");
-  const before = [...cell.childNodes];
   const input = inputFor(cell);
   const shownValue = input.value;
-  let shown = before;
+  let shown = [...cell.childNodes];
   let isOpen = true;
   let isSaving = false;
   const close = (mayFocus = true) => {
@@ -57,7 +63,9 @@ function edit(cell) {
     // over it, and whoever gives up sees it in the cell.
     if (answer.body.stamp) {
       row.dataset.stamp = answer.body.stamp;
-      shown = [...document.createRange().createContextualFragment(answer.body.cell).childNodes];
+      const now = asCell(answer.body.cell);
+      cell.className = now.className;
+      shown = [...now.childNodes];
     }
     if (answer.ok) {
       close(mayFocus);

@@ -81,7 +81,7 @@ def test_the_grid_offers_each_role_what_it_may_do(
 ) -> None:
     made(app, make_post)
     manager, staff = as_role("manager").get("/admin/post/").text, as_role("staff")
-    for offer in ("/admin/post/new/", "data-edit=", 'name="rowid"', "/edit/?id="):
+    for offer in ("/admin/post/new/", "data-edit=", 'name="rowid"', "edit/?id="):
         assert offer not in manager
         assert offer in staff.get("/admin/post/").text
     assert "/admin/user/new/" not in staff.get("/admin/user/").text

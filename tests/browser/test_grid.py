@@ -98,7 +98,7 @@ def test_cells_are_edited_with_the_keyboard_alone(
     cell.focus()
     page.keyboard.press("F2")
     save_cell(page, "y")
-    expect(cell.locator(".flag-yes")).to_be_visible()
+    expect(cell).to_contain_class("flag-yes")
     expect(cell).to_be_focused()
     with site.app_context():
         post = post_titled("Note 29 on sourdough")
