@@ -65,14 +65,14 @@ def shown(value: Any) -> Shown:
     return Shown(escape(value))
 
 
-def number(value: int) -> str:
+def number(value: float | Decimal) -> str:
     """The number as the reader's language writes it."""
     return _number(value, str(get_locale() or "en"))
 
 
 # The numbers of pages and of rows are the same on every page.
 @lru_cache(NUMBERS_KEPT)
-def _number(value: int, locale: str) -> str:
+def _number(value: float | Decimal, locale: str) -> str:
     return str(format_decimal(value, locale=locale))
 
 
