@@ -15,10 +15,11 @@ async function post(address, fields) {
   }
 }
 
-function asCell(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content.firstElementChild;
+function asCell(html, row) {
+  const range = document.createRange();
+  // A cell is read as one only within a row.
+  range.selectNodeContents(row);
+  return range.createContextualFragment(html).firstElementChild;
 }
 
 function inputFor(cell) {
@@ -63,7 +64,7 @@ function edit(cell) {
     // over it, and whoever gives up sees it in the cell.
     if (answer.body.stamp) {
       row.dataset.stamp = answer.body.stamp;
-      const now = asCell(answer.body.cell);
+      const now = asCell(answer.body.cell, row);
       cell.className = now.className;
       shown = [...now.childNodes];
     }
