@@ -130,7 +130,7 @@ def open_page(
         )  # fmt: skip
         context.set_default_timeout(10_000)
         if role is not None:
-            context.add_cookies([_session_cookie(site, str(role), address)])
+            context.add_cookies([session_cookie(site, str(role), address)])
         page = context.new_page()
         contexts.append((context, Watch(page, address)))
         return page
@@ -147,7 +147,7 @@ def open_page(
     assert complaints == []
 
 
-def _session_cookie(site: Flask, username: str, address: str) -> Any:
+def session_cookie(site: Flask, username: str, address: str) -> Any:
     """The cookie of somebody who has just signed in; each role has a person called like it."""
     client = site.test_client()
     with site.app_context():
@@ -155,6 +155,25 @@ def _session_cookie(site: Flask, username: str, address: str) -> Any:
     cookie = client.get_cookie("backoffice")
     assert cookie is not None
     return {"name": cookie.key, "value": cookie.value, "url": address}
+
+
+@pytest.fixture
+def show_made(open_page: Callable[..., Page], site: Flask) -> Callable[..., Page]:
+    """Show a page of an address that only the test's own app has, in a language."""
+
+    def show(path: str, language: str) -> Page:
+        client = site.test_client()
+        with site.app_context():
+            sign_in(client, id_of(Role.STAFF))
+        headers = {"Accept-Language": language, "Accept-Encoding": "identity"}
+        made = client.get(path, headers=headers).text
+        page = open_page(Role.STAFF)
+        kind = "text/html; charset=utf-8"
+        page.route(f"**{path}", lambda route: route.fulfill(body=made, content_type=kind))
+        page.goto(path)
+        return page
+
+    return show
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,54 +1,52 @@
-"""The components that pages are put together from, as a browser shows them."""
+"""The components that pages are put together from, and error pages, as a browser shows them."""
 
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from playwright.sync_api import Page
 
-from admin_app.security.permissions import Role
+from admin_app.security.guards import Access, declare
 from tests.backoffice.components import ComponentsView
 from tests.browser.conftest import HEIGHT, NARROW, WIDE
-from tests.browser.content import id_of
 from tests.browser.test_accessibility import NARROWEST, overflow, violations
-from tests.conftest import sign_in
+
+LOOKS = ((WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark"))
+LANGUAGES = ("en", "de", "ar")
 
 
-@pytest.fixture
-def components(open_page: Callable[..., Page], site: Flask) -> Callable[[str], Page]:
-    """Show the page of components, which the server does not have, in a language."""
-
-    def show(language: str) -> Page:
-        site.extensions["admin"][0].add_view(ComponentsView(endpoint="components"))
-        client = site.test_client()
-        with site.app_context():
-            sign_in(client, id_of(Role.MANAGER))
-        headers = {"Accept-Language": language, "Accept-Encoding": "identity"}
-        made = client.get("/admin/components/", headers=headers)
-        assert made.status_code == 200
-        page = open_page("manager")
-        page.route(
-            "**/admin/components/",
-            lambda route: route.fulfill(body=made.text, content_type="text/html; charset=utf-8"),
-        )
-        page.goto("/admin/components/")
-        return page
-
-    return show
-
-
-@pytest.mark.parametrize("language", ["en", "de", "ar"])
-def test_components_are_accessible_and_fit(
-    components: Callable[[str], Page], language: str
-) -> None:
-    page = components(language)
-    assert page.locator("html").get_attribute("lang") == language
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page in any of the looks."""
     faults = []
-    for width, scheme in ((WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")):
+    for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         faults += violations(page)
-        assert overflow(page) <= 0, width
-    page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
-    assert overflow(page) <= 0
-    assert faults == []
+    for width in (WIDE, NARROW, NARROWEST):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        faults += [f"too wide at {width}"] if overflow(page) > 0 else []
+    return faults
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_components_are_accessible_and_fit(
+    site: Flask, show_made: Callable[..., Page], language: str
+) -> None:
+    site.extensions["admin"][0].add_view(ComponentsView(endpoint="components"))
+    page = show_made("/admin/components/", language)
+    assert page.locator("html").get_attribute("lang") == language
+    assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+# They share one template; tests/test_error_pages.py reads each.
+@pytest.mark.parametrize("status", [404, 503])
+def test_an_error_page_is_accessible_and_fits(
+    site: Flask, show_made: Callable[..., Page], status: int, language: str
+) -> None:
+    site.add_url_rule("/fail/<int:code>", "fail", abort)
+    declare(site, "fail", Access.PUBLIC)
+    page = show_made(f"/fail/{status}", language)
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator(".fault h1").is_visible()
+    assert faults_of(page) == []
