@@ -19,7 +19,7 @@ from sqlalchemy.sql import operators
 from admin_app.backoffice.filters import Filter
 from admin_app.backoffice.listing import Listing
 from admin_app.backoffice.plain_rows import read_rows
-from admin_app.backoffice.rows import identity_column, naming_column
+from admin_app.backoffice.rows import identity_column, naming_column, read_id
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import Base, db
 
@@ -63,13 +63,22 @@ def attribute_at(model: type[Base], path: str) -> tuple[InstrumentedAttribute[An
 def narrowed(
     model: type[Base], listing: Listing, searchable: Iterable[str], filters: Iterable[Filter]
 ) -> list[ColumnElement[bool]]:
-    """The conditions of a listing: every word is found somewhere and every filter holds."""
+    """The conditions of a listing: every word is found somewhere and every filter holds; a number
+    alone finds the record of that number too."""
     conditions = [_holds_word(model, word, searchable) for word in listing.words]
+    number = number_sought(listing.search)
+    if number is not None:
+        conditions = [or_(identity_column(model) == number, *conditions)]
     for each in filters:
         condition = each.condition(listing.filters)
         if condition is not None:
             conditions.append(condition)
     return conditions
+
+
+def number_sought(search: str) -> int | None:
+    """The number of a record in a search for `#123` or `123` and nothing else."""
+    return read_id(search.strip().removeprefix("#"))
 
 
 def _holds_word(model: type[Base], word: str, searchable: Iterable[str]) -> ColumnElement[bool]:
@@ -150,7 +159,9 @@ def read_page(
     """The page that a listing asks for, or the last one where it asks for one beyond."""
     total = count_rows(model, conditions)
     number = min(listing.page, max(0, (total - 1) // listing.page_size))
-    key, whole_order = identity_column(model), ordered(model, order)
+    key, sought = identity_column(model), number_sought(listing.search)
+    first = [] if sought is None else [(key == sought).desc()]
+    whole_order = ordered(model, [*first, *order])
     # The keys first: whatever else a row shows is then worked out for one page, not for all.
     ids = (
         select(key)

@@ -8,7 +8,8 @@ from flask import url_for
 from flask_babel import gettext
 
 from admin_app.backoffice.declared import DeclaredModelView
-from admin_app.backoffice.rows import identity_of, name_of_row, rows_by_name
+from admin_app.backoffice.rows import find_row, identity_of, name_of_row, rows_by_name
+from admin_app.extensions import Base
 
 # Flask-Admin's menu items, which stand for views.
 Menu = Sequence[Any]
@@ -26,9 +27,10 @@ class Found:
 
 
 def find(menu: Menu, query: str) -> list[Found]:
-    """Pages and acts whose name holds the query, then records called so."""
+    """Pages and acts whose name holds the query, then records of that number or name."""
     places = [place for place in _places(menu) if query.casefold() in place.name.casefold()]
-    return places + (_records(menu, query) if len(query) >= SHORTEST_QUERY else [])
+    is_sought = len(query) >= SHORTEST_QUERY or query.isdecimal()
+    return places + (_records(menu, query) if is_sought else [])
 
 
 def _places(menu: Menu) -> list[Found]:
@@ -58,8 +60,14 @@ def _records(menu: Menu, query: str) -> list[Found]:
             view.address("details", identity_of(row)),
         )
         for view in _tables(menu)
-        for row in rows_by_name(view.model, query, limit=RECORDS_PER_TABLE)
+        for row in _rows(view.model, query)
     ]
+
+
+def _rows(model: type[Base], query: str) -> list[Any]:
+    numbered = find_row(model, query.removeprefix("#"))
+    named = rows_by_name(model, query, limit=RECORDS_PER_TABLE)
+    return [*([] if numbered is None else [numbered]), *(row for row in named if row != numbered)]
 
 
 def _tables(menu: Menu) -> list[Any]:

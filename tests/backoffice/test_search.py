@@ -93,3 +93,34 @@ def test_a_search_of_a_backslash_or_a_quotation_mark_finds_it(
     made(app, make_post)
     assert found(admin, "/admin/post/?search=C:\\t") == {post.id}
     assert found(admin, "/admin/post/?search=it's") == {post.id}
+
+
+@pytest.mark.parametrize("written", ["{}", "#{}", " #{} "])
+def test_a_number_finds_its_record_first_whatever_the_order(
+    app: Flask, admin: FlaskClient, written: str
+) -> None:
+    number = made(app, make_post, title="Sought").id
+    for name in ("a", "b"):
+        made(app, make_post, title=f"{name} {number} #{number}")
+    for order in ("", "&sort=title&desc=0", "&sort=created_at&desc=1"):
+        search = written.format(number).replace("#", "%23")
+        assert listed(admin, f"/admin/post/?search={search}{order}")[0] == number
+        assert len(listed(admin, f"/admin/post/?search={search}{order}")) == 3
+
+
+def test_a_number_that_no_record_has_is_looked_for_in_texts(app: Flask, admin: FlaskClient) -> None:
+    year = made(app, make_post, title="The summer of 2019").id
+    assert found(admin, "/admin/post/?search=2019") == {year}
+    assert "Nothing matches" in admin.get("/admin/post/?search=99999999999999999999").text
+
+
+def test_a_number_among_words_is_a_word(app: Flask, admin: FlaskClient) -> None:
+    number = made(app, make_post, title="Sought").id
+    named = made(app, make_post, title=f"Summer {number}").id
+    assert found(admin, f"/admin/post/?search=summer+{number}") == {named}
+
+
+def test_a_filter_holds_for_a_number_too(app: Flask, admin: FlaskClient) -> None:
+    number = made(app, make_post, title="Sought", published=False).id
+    page = admin.get(f"/admin/post/?search={number}&published=yes").text
+    assert "Nothing matches" in page

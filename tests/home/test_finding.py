@@ -45,3 +45,19 @@ def test_one_letter_finds_pages_but_no_records(
     with app.app_context():
         make_user(username="T")
     assert {each["kind"] for each in found(as_role("staff"), "t")} <= {"Page", "Act"}
+
+
+@pytest.mark.parametrize("written", ["{}", "#{}"])
+def test_a_number_finds_the_records_of_that_number_first(
+    app: Flask, as_role: Callable[[str], FlaskClient], written: str
+) -> None:
+    staff = as_role("staff")
+    with app.app_context():
+        number = make_post(title="Sought").id
+        make_post(title=f"About {number} and #{number}")
+    posts = [
+        each["name"]
+        for each in found(staff, written.format(number))
+        if each["address"].startswith("/admin/post/details/")
+    ]
+    assert posts == ["Sought", f"About {number} and #{number}"]
