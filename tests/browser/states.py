@@ -37,7 +37,7 @@ def _refused_sign_in(page: Page) -> None:
     page.goto("/login")
     page.locator("[name=username]").fill("nobody")
     page.locator("[name=password]").fill("wrong")
-    page.keyboard.press("Enter")
+    page.locator("main .primary").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
