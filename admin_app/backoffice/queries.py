@@ -161,7 +161,7 @@ def read_page(
     number = min(listing.page, max(0, (total - 1) // listing.page_size))
     key, sought = identity_column(model), number_sought(listing.search)
     first = [] if sought is None else [(key == sought).desc()]
-    whole_order = ordered(model, [*first, *order])
+    whole_order = [*first, *ordered(model, order)]
     # The keys first: whatever else a row shows is then worked out for one page, not for all.
     ids = (
         select(key)

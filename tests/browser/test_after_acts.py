@@ -1,4 +1,4 @@
-"""Where one stands after an act: at what it says, so that keyboard and screen reader go on there."""
+"""Where one stands after an act: at what it says, so that keys and screen readers go on there."""
 
 from collections.abc import Callable
 

@@ -1,5 +1,6 @@
 """Finding rows in a grid, changing a cell, and acting on many."""
 
+import csv
 import re
 from collections.abc import Callable
 
@@ -178,3 +179,16 @@ def test_who_may_only_look_gets_no_controls(open_page: Callable[..., Page], scri
     expect(rows(page)).to_have_count(20)
     expect(page.get_by_role("link", name="New")).to_have_count(0)
     expect(page.get_by_role("checkbox")).to_have_count(0)
+
+
+def test_what_is_listed_is_exported(open_page: Callable[..., Page], scripts: bool) -> None:
+    page = open_page("staff", scripts=scripts)
+    page.goto("/admin/post/?search=garden&published=yes")
+    with page.expect_download() as awaited:
+        page.get_by_role("link", name="Export CSV").click()
+    with awaited.value.path().open(encoding="utf-8-sig", newline="") as file:
+        exported = list(csv.DictReader(file))
+    listed = page.get_by_role("heading", level=1).inner_text().split()[-1]
+    assert awaited.value.suggested_filename.endswith(".csv")
+    assert len(exported) == int(listed) > 0
+    assert {row["Published"] for row in exported} == {"yes"}
