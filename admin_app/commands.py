@@ -12,6 +12,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from admin_app.config import PROJECT_ROOT, ConfigurationError
+from admin_app.db.errors import UnderMaintenance
 
 COMMANDS = {
     "Serve": {
@@ -21,6 +22,9 @@ COMMANDS = {
     "Data": {
         "adopt": "admin_app.adoption.cli",
         "seed": "admin_app.content.cli",
+    },
+    "Backups": {
+        "backups": "admin_app.backups.cli",
     },
     "People": {
         "users": "admin_app.accounts.cli",
@@ -73,6 +77,10 @@ class CommandLine(click.Group):
             return super().invoke(ctx)
         except ConfigurationError as error:
             raise click.ClickException(str(error)) from None
+        except UnderMaintenance:
+            raise click.ClickException(
+                "A backup is being restored; try again when that is done."
+            ) from None
         except DatabaseError as error:
             from admin_app.serving.preparation import NO_ANSWER, problem_with_database
 

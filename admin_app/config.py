@@ -1,6 +1,7 @@
 """Every setting, read once from the environment; `docs/settings.md` explains each."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -49,6 +50,8 @@ class Config:
         self.DEFAULT_TIMEZONE = _time_zone(environ, "BACKOFFICE_DEFAULT_TIMEZONE", "UTC")
         self.TRUSTED_PROXIES = _number(environ, "BACKOFFICE_TRUSTED_PROXIES", 0, smallest=0)
         self.SESSION_HOURS = _number(environ, "BACKOFFICE_SESSION_HOURS", 12, smallest=1)
+        self.BACKUP_DIR = _folder(environ, "BACKOFFICE_BACKUP_DIR", self.INSTANCE / "backups")
+        self.BACKUP_KEEP = _periods(environ, "BACKOFFICE_BACKUP_KEEP", "7d,4w,12m")
         self.HTTPS = _switch(environ, "BACKOFFICE_HTTPS", default=False)
         self.PERMANENT_SESSION_LIFETIME = timedelta(hours=self.SESSION_HOURS)
         self.SESSION_COOKIE_SECURE = self.HTTPS
@@ -174,6 +177,16 @@ def _number(environ: Mapping[str, str], name: str, default: int, *, smallest: in
     if not text.isascii() or not text.isdigit() or int(text) < smallest:
         raise ConfigurationError(f"{name} is “{text}”; it takes a whole number from {smallest}.")
     return int(text)
+
+
+def _periods(environ: Mapping[str, str], name: str, default: str) -> dict[str, int]:
+    """How many days, weeks and months, by `d`, `w` and `m`."""
+    text = environ.get(name) or default
+    if not re.fullmatch(r"[0-9]{1,4}[dwm](,[0-9]{1,4}[dwm]){0,2}", text):
+        raise ConfigurationError(
+            f"{name} is “{text}”; it takes numbers of days, weeks and months such as {default}."
+        )
+    return {part[-1]: int(part[:-1]) for part in text.split(",")}
 
 
 def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:

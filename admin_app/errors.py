@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from admin_app.db.dialects import dialect_of
+from admin_app.db.errors import UnderMaintenance
 from admin_app.extensions import db
 from admin_app.security.resending import forget_token, typed_fields
 
@@ -85,6 +86,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _missing_token)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(UnderMaintenance, _under_maintenance)
 
 
 def _refused(error: Refusal) -> ResponseReturnValue:
@@ -115,6 +117,18 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     busy = error.orig is not None and dialect_of(db.engine).is_busy(error.orig)
     logger.exception("database error at %s", request.path)
     return error_page((ServiceUnavailable if busy else InternalServerError).code)
+
+
+def _under_maintenance(_error: UnderMaintenance) -> ResponseReturnValue:
+    return error_page(
+        503,
+        title=gettext("A backup is being restored"),
+        sentence=gettext(
+            "Nothing can be changed until that is done. Go back and send it again in a minute; "
+            "what you typed is still there."
+        ),
+        headers={"Retry-After": "60"},
+    )
 
 
 def error_page(

@@ -32,9 +32,20 @@ def command(tmp_path: Path) -> Command:
 def test_help_lists_every_command_under_a_heading(command: Command) -> None:
     answer = command("--help")
     assert answer.returncode == 0
-    for heading in ("Serve", "Data", "People", "Database", "Quality"):
+    for heading in ("Serve", "Data", "Backups", "People", "Database", "Quality"):
         assert f"\n{heading}:\n" in answer.stdout
-    for name in ("run", "web", "adopt", "seed", "users", "db", "journal", "test", "bench"):
+    for name in (
+        "run",
+        "web",
+        "adopt",
+        "seed",
+        "backups",
+        "users",
+        "db",
+        "journal",
+        "test",
+        "bench",
+    ):
         assert f"\n  {name} " in answer.stdout
 
 

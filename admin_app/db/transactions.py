@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
+from admin_app.db.maintenance import admitted
 from admin_app.extensions import db
 
 WriteSession: TypeAlias = scoped_session[Session]
@@ -26,6 +27,7 @@ def writing() -> Iterator[WriteSession]:
     network) belongs inside.
 
     :raises RuntimeError: inside another one, whose changes would be lost
+    :raises UnderMaintenance: while the content is being replaced
     """
     session = db.session
     if session.info.get("writing"):
@@ -33,9 +35,10 @@ def writing() -> Iterator[WriteSession]:
     session.info["writing"] = True
     session.rollback()
     try:
-        session.connection(execution_options={"writing": True})
-        yield session
-        session.commit()
+        with admitted():
+            session.connection(execution_options={"writing": True})
+            yield session
+            session.commit()
     except BaseException:
         session.rollback()
         raise

@@ -1,20 +1,23 @@
 """Writes to the journal that the session listener cannot make by itself."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 from flask import Flask, Response, request
 from flask_login import current_user
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import Connection, CursorResult, delete, update
 
+from admin_app.db.errors import UnderMaintenance
 from admin_app.db.transactions import WriteSession, writing
 from admin_app.extensions import Base, db
 from admin_app.journal import listener, statements
+from admin_app.journal.acts import current_act
+from admin_app.journal.chain import append
 from admin_app.journal.images import chunks, matches, read_rows
 from admin_app.journal.listener import open_change_set
 from admin_app.journal.tracked import Key, tracked_of
-from admin_app.journal.values import same
+from admin_app.journal.values import encode, same
 
 LONGEST_PATH = 500
 
@@ -36,6 +39,12 @@ def record(event: str, detail: Mapping[str, Any] | None = None) -> None:
     else:
         with writing():
             _note(event, detail)
+
+
+def record_on(connection: Connection, event: str, detail: Mapping[str, Any]) -> None:
+    """Journal an event in a transaction that is not the session's, and under its write lock."""
+    act = current_act().columns()
+    append(connection, {**act, "name": event, "detail": encode(dict(detail))}, [])
 
 
 def update_rows(
@@ -112,5 +121,7 @@ def _key(row_id: Any) -> Key:
 
 def _record_refusal(response: Response) -> Response:
     if response.status_code == 403 and current_user.is_authenticated:
-        record("refusal", {"method": request.method, "path": request.path[:LONGEST_PATH]})
+        # While the content is being replaced nothing can be noted, and the refusal stands.
+        with suppress(UnderMaintenance):
+            record("refusal", {"method": request.method, "path": request.path[:LONGEST_PATH]})
     return response

@@ -1,13 +1,66 @@
-"""Backups, the folder they are in, and a real server to keep them on a second time."""
+"""A back office with content on a file of its own, its backups, and a server to keep them on."""
 
+import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import Result
+from flask import Flask
 
+from admin_app.backups import snapshot
+from admin_app.backups.folder import BackupFolder, backup_folder
+from admin_app.backups.manifest import Manifest
+from admin_app.commands import command_line
+from admin_app.content.seeding import seed_content
+from admin_app.db.dialects.fingerprints import quoted
 from tests.backups.sftp_server import SFTPServer
 from tests.engines import EngineMissing
+from tests.people import add_person
 from tests.what_ran import skip_or_fail
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def office(app: Flask) -> Flask:
+    """A few users, posts and tags, and an administrator."""
+    with app.app_context():
+        seed_content(5, 20, 4)
+    add_person(app, "admin", id=900, username="boss")
+    return app
+
+
+@pytest.fixture
+def file(office: Flask) -> Path:
+    """The file of the database."""
+    return Path(office.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def folder(office: Flask) -> BackupFolder:
+    """The folder of the backups."""
+    with office.app_context():
+        return backup_folder()
+
+
+@pytest.fixture
+def command(office: Flask) -> Command:
+    """Run `backups` with these arguments."""
+
+    def run(*arguments: str, app: Flask = office) -> Result:
+        return app.test_cli_runner().invoke(command_line, ["backups", *arguments])
+
+    return run
+
+
+@pytest.fixture
+def backup(office: Flask) -> Manifest:
+    """A backup of what is there."""
+    return make_backup(office)
 
 
 @pytest.fixture
@@ -31,3 +84,56 @@ def start_sftp(tmp_path: Path) -> Iterator[Callable[..., SFTPServer]]:
 def sftp(start_sftp: Callable[..., SFTPServer]) -> SFTPServer:
     """A running SFTP server."""
     return start_sftp()
+
+
+def make_backup(app: Flask) -> Manifest:
+    """Back up what is there now."""
+    with app.app_context():
+        return snapshot.create()
+
+
+def listed(command: Command) -> dict[str, Any]:
+    """What `backups list --json` prints."""
+    result = command("list", "--json")
+    assert result.exit_code == 0, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def left_over(folder: BackupFolder) -> list[str]:
+    """What lies in the folder besides backups and locks."""
+    names = {each.name for each in folder.backups()}
+    return [
+        path.name
+        for path in folder.path.iterdir()
+        if path.name.partition(".")[0] not in names and path.stat().st_size
+    ]
+
+
+@contextmanager
+def site(file: Path) -> Iterator[sqlite3.Connection]:
+    """The site's own program, which knows nothing of us."""
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as connection:
+        yield connection
+
+
+def rows(file: Path, query: str) -> list[tuple[Any, ...]]:
+    """What a query gives in the live file."""
+    with site(file) as connection:
+        return connection.execute(query).fetchall()
+
+
+def site_content(file: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the tables that are not ours, and what those are made of."""
+    tables = rows(
+        file,
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'bo\\_%' "
+        "ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    )
+    content = {
+        name: sorted(rows(file, f"SELECT * FROM {quoted(name)}"), key=repr)  # noqa: S608
+        for (name,) in tables
+        if name != "found"
+    }
+    content["sqlite_master"] = rows(file, "SELECT type, name, sql FROM sqlite_master ORDER BY 2")
+    return content

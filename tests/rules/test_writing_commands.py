@@ -29,6 +29,8 @@ REFUSED: dict[str, list[str]] = {
 READING = ("users list", "journal verify", "db current", "db history")
 # They serve, and what they write before has tests beside the server's.
 SERVING = {"run", "web"}
+# They need backups to work on; tests/backups/test_journal.py shows the same of them.
+BACKUPS = {f"backups {name}" for name in ("create", "list", "prove", "prune", "restore")}
 # They make or change tables, or become another program; rows stay as they are.
 WRITES_NO_ROWS = {"adopt", "test", "bench", "setup"}
 
@@ -60,7 +62,7 @@ def invoke(app: Flask, name: str, arguments: list[str]) -> Result:
 
 def test_every_command_is_known() -> None:
     ours = {name for name in commands() if not name.startswith("db ")}
-    known = {*WRITING, *READING, *SERVING, *WRITES_NO_ROWS}
+    known = {*WRITING, *READING, *SERVING, *BACKUPS, *WRITES_NO_ROWS}
     assert ours == {name for name in known if not name.startswith("db ")}
     assert REFUSED.keys() == WRITING.keys()
 

@@ -29,6 +29,10 @@ class DatabaseFileError(Exception):
     """A database file cannot be used; the text is one sentence for the person who named it."""
 
 
+class InUseError(DatabaseFileError):
+    """Another program has a database open that has to be given another name."""
+
+
 class _ChangedMeanwhileError(Exception):
     """Somebody opened the file for writing while it was read without a lock."""
 
@@ -96,12 +100,12 @@ def put_in_place(part: Path, target: Path) -> None:
 def keep_as(file: Path, kept: Path) -> None:
     """Give a database that nobody has open a second name, with all that was written to it.
 
-    :raises DatabaseFileError: when another program has it open
+    :raises InUseError: when another program has it open
     """
     try:
         _fold_companions_in(file)
     except sqlite3.OperationalError as error:
-        raise DatabaseFileError(
+        raise InUseError(
             f"{file} is in use; stop the back office and whatever else has it open, then try again."
         ) from error
     except sqlite3.DatabaseError:

@@ -1,8 +1,9 @@
 """What the tables of a database file hold, in a form that two files can be compared in."""
 
-import hashlib
 import sqlite3
 from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Fingerprint:
 
 
 def fingerprints(connection: sqlite3.Connection) -> dict[str, Fingerprint]:
-    """The fingerprint of each table by name; `text_factory` must tell text and bytes apart.
+    """The fingerprint of each table by name; `text_factory` must be `bytearray`.
 
     Virtual tables are left out: what they show is kept in ordinary ones.
     """
@@ -33,7 +34,7 @@ def tables_of(connection: sqlite3.Connection) -> list[str]:
 
 def has_rows(connection: sqlite3.Connection, table: str) -> bool:
     """Whether there is at least one row in a table."""
-    query = f"SELECT 1 FROM {_quoted(table)} LIMIT 1"  # noqa: S608 - a quoted name
+    query = f"SELECT 1 FROM {quoted(table)} LIMIT 1"  # noqa: S608 - a quoted name
     return connection.execute(query).fetchone() is not None
 
 
@@ -50,23 +51,43 @@ def holds_one_user_who_is_a_person(connection: sqlite3.Connection) -> bool:
     return bool(users == people == 1)
 
 
-def columns_of(connection: sqlite3.Connection, table: str) -> set[str]:
+def columns_of(connection: sqlite3.Connection, table: str, schema: str = "main") -> set[str]:
     """The names of a table's columns in lower case, as SQLite tells them apart; none without it."""
     rows = connection.execute(
-        "SELECT CAST(lower(name) AS BLOB) FROM pragma_table_info(?)", (table,)
+        "SELECT CAST(lower(name) AS BLOB) FROM pragma_table_info(?, ?)", (table, schema)
     ).fetchall()
     return {row[0].decode() for row in rows}
 
 
 def _fingerprint(connection: sqlite3.Connection, table: str) -> Fingerprint:
     rows, total = 0, 0
-    for row in connection.execute(f"SELECT * FROM {_quoted(table)}"):  # noqa: S608 - a quoted name
-        digest = hashlib.blake2b(repr(row).encode(), digest_size=16).digest()
+    for row in connection.execute(f"SELECT * FROM {quoted(table)}"):  # noqa: S608 - a quoted name
         # A sum does not depend on the order, which an index of ours may change.
-        total = (total + int.from_bytes(digest)) % (1 << 128)
+        total = (total + _digest(row)) % (1 << 128)
         rows += 1
     return Fingerprint(rows, f"{total:032x}")
 
 
-def _quoted(name: str) -> str:
+def _digest(row: tuple[Any, ...]) -> int:
+    """BLAKE2b of the bytes of its texts and blobs, then of all else with where those belong.
+
+    It is kept for years beside backups, so that it must not depend on any library's format.
+    """
+    digest = blake2b(digest_size=16)
+    rest: list[object] = []
+    for value in row:
+        if type(value) is bytearray:
+            digest.update(value)
+            rest.append(("text", len(value)))
+        elif type(value) is bytes:
+            digest.update(value)
+            rest.append(("blob", len(value)))
+        else:
+            rest.append(value)
+    digest.update(repr(rest).encode())
+    return int.from_bytes(digest.digest())
+
+
+def quoted(name: str) -> str:
+    """The name as it stands in a statement."""
     return '"' + name.replace('"', '""') + '"'

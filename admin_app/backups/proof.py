@@ -1,0 +1,120 @@
+"""Proves a backup: restores it to a scratch file and compares that with what was backed up."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from flask import Flask, current_app
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
+
+from admin_app.backups.errors import Fault, UnfitBackup
+from admin_app.backups.folder import BackupFolder, backup_folder
+from admin_app.backups.live import (
+    database_file,
+    is_ready,
+    refuse_lack_of_space,
+    sentences,
+)
+from admin_app.backups.manifest import Journal, Manifest, Proof, TableContent
+from admin_app.backups.packing import unpack
+from admin_app.backups.stages import stages
+from admin_app.db import schema
+from admin_app.db.dialects import snapshots
+from admin_app.db.dialects.snapshots import DamagedDatabaseError
+from admin_app.db.engines import open_engine
+from admin_app.db.types import utc_now
+from admin_app.extensions import db
+from admin_app.jobs.progress import Progress, unwatched
+from admin_app.journal.services import record
+
+# Does something that has to work on a restored database; raises DatabaseError where it does not.
+Check = Callable[[Engine], object]
+_CHECKS = "admin_app.backups.checks"
+
+
+def add_check(app: Flask, name: str, check: Check) -> None:
+    """Let every proof try this as well, such as running the reports."""
+    app.extensions.setdefault(_CHECKS, {})[name] = check
+
+
+def prove(name: str, progress: Progress = unwatched) -> Manifest:
+    """Restore a backup to a scratch file, compare, and write into its manifest what came of it.
+
+    :raises UnknownBackup: when there is none of that name
+    :raises UnfitBackup: when its manifest or its file is not what was written
+    :raises BackupError: when it could not be tried
+    """
+    file, folder = database_file(), backup_folder()
+    manifest = folder.manifest(name)
+    proof = try_out(folder, manifest, progress)
+    manifest = folder.change(name, proof=proof)
+    if is_ready(file):
+        record("backup.prove", {"backup": name, "fault": proof.fault, "detail": proof.detail})
+    return manifest
+
+
+def try_out(folder: BackupFolder, manifest: Manifest, progress: Progress) -> Proof:
+    """What a proof of this backup says now."""
+    began, at = time.monotonic(), utc_now()
+    with sentences(), folder.workplace() as place:
+        refuse_lack_of_space(folder, manifest.database_bytes)
+        fault, detail, restored_in = None, "", 0.0
+        try:
+            steps, scratch = stages(progress, 3, 7), place / "scratch.db"
+            restore_to(scratch, folder, manifest, next(steps))
+            restored_in = time.monotonic() - began
+            compare(scratch, manifest, next(steps))
+        except UnfitBackup as error:
+            fault, detail = error.fault, error.detail
+    seconds = time.monotonic() - began
+    return Proof(at, round(seconds, 4), round(restored_in, 4), fault, detail)
+
+
+def restore_to(scratch: Path, folder: BackupFolder, manifest: Manifest, progress: Progress) -> None:
+    """Make the database of a backup again in a new file.
+
+    :raises UnfitBackup: when its file is not what was written
+    """
+    unpack(folder.file_of(manifest), manifest, scratch, progress)
+
+
+def compare(scratch: Path, manifest: Manifest, progress: Progress) -> None:
+    """Compare a restored database, which nobody has open, with what was backed up.
+
+    :raises UnfitBackup: when it is not the same, or does not work
+    """
+    try:
+        findings = snapshots.examine(scratch, lambda: progress(0, 1))
+    except DamagedDatabaseError as error:
+        raise UnfitBackup(Fault.DAMAGED) from error
+    if findings.revision != manifest.revision:
+        raise UnfitBackup(Fault.REVISION, f"{findings.revision}, not {manifest.revision}")
+    if findings.journal is None or Journal(*findings.journal) != manifest.journal:
+        raise UnfitBackup(Fault.JOURNAL)
+    if findings.foreign_key_violations != manifest.foreign_key_violations:
+        raise UnfitBackup(Fault.FOREIGN_KEYS)
+    found = {name: TableContent(**asdict(each)) for name, each in findings.tables.items()}
+    if found != manifest.tables:
+        names = found.keys() | manifest.tables.keys()
+        differ = sorted(name for name in names if found.get(name) != manifest.tables.get(name))
+        raise UnfitBackup(Fault.CONTENT, ", ".join(differ))
+    _try_with_this_version(scratch)
+
+
+def _try_with_this_version(scratch: Path) -> None:
+    """Bring the scratch file up to date and let everything run that has to."""
+    engine = open_engine(db.engine.url.set(database=str(scratch)))
+    try:
+        if not schema.is_current(engine):
+            schema.upgrade(engine)
+        for name, check in current_app.extensions.get(_CHECKS, {}).items():
+            try:
+                check(engine)
+            except DatabaseError as error:
+                raise UnfitBackup(Fault.CHECK, name) from error
+    except schema.SchemaError as error:
+        raise UnfitBackup(Fault.NEWER) from error
+    finally:
+        engine.dispose()

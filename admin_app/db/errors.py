@@ -1,0 +1,5 @@
+"""What the database refuses for a reason of ours."""
+
+
+class UnderMaintenance(Exception):
+    """Nothing can be written now, because the content is being replaced."""
