@@ -9,12 +9,14 @@ class Journalled:
 
     `label` is the column that names a row to people (the key does where there is none), `secrets`
     are columns whose values are never written down, and `goes_with` is a table whose rows take
-    the row with the same key along when they are deleted, by a trigger.
+    rows along when they are deleted, by a trigger: the one with the same key, or those that hold
+    the key in the column `through`.
     """
 
     label: str | None = None
     secrets: frozenset[str] = frozenset()
     goes_with: str | None = None
+    through: str | None = None
 
 
 @dataclass(frozen=True)

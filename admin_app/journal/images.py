@@ -101,6 +101,20 @@ def owners_of(connection: Connection, links: Links, targets: Collection[Key]) ->
     return list(owners)
 
 
+def keys_going_along(
+    connection: Connection, table: TrackedTable, keys: Collection[Key]
+) -> Collection[Key]:
+    """The keys of the rows that a trigger deletes along with the rows of these keys."""
+    if table.mark.through is None:
+        return keys
+    column = table.table.c[table.mark.through]
+    found: list[Key] = []
+    for chunk in chunks(keys):
+        query = select(*table.key_columns).where(matches([column], chunk))
+        found += [tuple(row) for row in connection.execute(query)]
+    return found
+
+
 def matches(columns: Sequence[ColumnElement[Any]], keys: Iterable[Key]) -> ColumnElement[bool]:
     """Whether a row has one of these keys."""
     if len(columns) == 1:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from admin_app.extensions import db
 from admin_app.journal import chain, statements
 from admin_app.journal.acts import current_act
-from admin_app.journal.images import owners_of, read_rows
+from admin_app.journal.images import keys_going_along, owners_of, read_rows
 from admin_app.journal.tracked import Key, TrackedTable, all_tracked, tracked
 from admin_app.journal.values import Patch, Row, changed_value, encode, encode_key, same
 
@@ -55,7 +55,7 @@ class OpenChangeSet:
             self.remember(connection, links.owner, owners, links.owner.always_read | {links.name})
         for other in all_tracked():
             if other.mark.goes_with == table.name:
-                self.remember(connection, other, keys, other.whole)
+                self.remember_whole(connection, other, keys_going_along(connection, other, keys))
 
     def remember_absent(self, table: TrackedTable, key: Key) -> None:
         """Keep that there was no such row, unless there was one when the transaction began."""
