@@ -45,12 +45,12 @@ def locked_row(
     return row
 
 
-def check_stamp(row: Base, names: Iterable[str], stamp: str) -> None:
-    """Compare the row with what a person saw.
+def check_stamp(row: Base, names: Iterable[str], stamp: str | None) -> None:
+    """Compare the row with what a person saw; a program need not say what it saw (None).
 
     :raises StaleRowError: when they differ
     """
-    if stamp_of(row, names) != stamp:
+    if stamp is not None and stamp_of(row, names) != stamp:
         raise StaleRowError(gettext("Somebody has changed this row since you opened it."))
 
 
@@ -78,14 +78,23 @@ def _insert_once(model: type[Base], values: Mapping[str, Any], once: str) -> Any
         # The row may have been deleted since, and the form brought back to make it again.
         if made is not None and session.get(model, made.row_id) is not None:
             return made.row_id
-        row = model()
-        session.add(row)
-        with session.no_autoflush:
-            apply_values(session, row, values)
-        flush_row(session, row)
+        row = add_row(session, model, values)
         if once:
             remember_sent(session, once, identity_of(row))
         return identity_of(row)
+
+
+def add_row(session: WriteSession, model: type[Base], values: Mapping[str, Any]) -> Any:
+    """Insert a row inside a transaction that has begun.
+
+    :raises ValueTakenError: when a unique value is somebody else's
+    """
+    row = model()
+    session.add(row)
+    with session.no_autoflush:
+        apply_values(session, row, values)
+    flush_row(session, row)
+    return row
 
 
 def remember_sent(session: WriteSession, once: str, row_id: int) -> None:
@@ -95,7 +104,11 @@ def remember_sent(session: WriteSession, once: str, row_id: int) -> None:
 
 
 def update_row(
-    model: type[Base], row_id: Any, changes: Mapping[str, Any], names: Sequence[str], stamp: str
+    model: type[Base],
+    row_id: Any,
+    changes: Mapping[str, Any],
+    names: Sequence[str],
+    stamp: str | None,
 ) -> None:
     """Write the changed attributes of one row, if it is still as `stamp` says of `names`.
 
@@ -109,7 +122,7 @@ def update_row(
         flush_row(session, row)
 
 
-def delete_row(model: type[Base], row_id: Any, names: Sequence[str], stamp: str) -> None:
+def delete_row(model: type[Base], row_id: Any, names: Sequence[str], stamp: str | None) -> None:
     """Delete one row with its links, if it is still as `stamp` says of `names`.
 
     :raises RowGoneError, StaleRowError, RelatedRowsError: and nothing is deleted

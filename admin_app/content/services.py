@@ -24,7 +24,11 @@ class PostsFate(StrEnum):
 
 
 def delete_user(
-    user_id: int, names: Sequence[str], stamp: str, fate: PostsFate, heir_id: int | None = None
+    user_id: int,
+    names: Sequence[str],
+    stamp: str | None,
+    fate: PostsFate,
+    heir_id: int | None = None,
 ) -> int:
     """Delete a user in one transaction with what becomes of the posts; returns their number.
 
@@ -35,7 +39,7 @@ def delete_user(
     with writing() as session:
         user = rows.locked_row(session, User, user_id)
         rows.check_stamp(user, names, stamp)
-        posts = list(session.scalars(select(Post.id).where(Post.user_id == user_id)))
+        posts = _posts_of(session, user_id)
         if posts and fate is PostsFate.REFUSE:
             raise UserHasPostsError(gettext("This user still has posts; say what becomes of them."))
         if posts and fate is PostsFate.HAND_OVER:
@@ -45,6 +49,21 @@ def delete_user(
             journal.delete_rows(session, Post, posts)
         rows.remove_row(session, user)
         return len(posts)
+
+
+def hand_over_posts(session: WriteSession, user_id: int, heir_id: int | None) -> int:
+    """Give all posts of a user to another, inside a transaction; returns their number.
+
+    :raises RowGoneError: when the user is gone
+    :raises UnknownHeirError: when the posts cannot go to this heir
+    """
+    rows.locked_row(session, User, user_id)
+    _check_heir(session, user_id, heir_id)
+    return journal.update_rows(session, Post, _posts_of(session, user_id), {"user_id": heir_id})
+
+
+def _posts_of(session: WriteSession, user_id: int) -> list[int]:
+    return list(session.scalars(select(Post.id).where(Post.user_id == user_id)))
 
 
 def _check_heir(session: WriteSession, user_id: int, heir_id: int | None) -> None:
