@@ -16,6 +16,7 @@ from flask_login import current_user
 
 from admin_app.config import LANGUAGES
 from admin_app.extensions import babel
+from admin_app.security.programs import is_for_programs
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 WRITTEN_LEFTWARDS = ("R", "AL")
@@ -58,9 +59,9 @@ def init_app(app: Flask) -> None:
 def locale_name() -> str:
     """The reader's language: chosen, else the one that the browser asks for, else the site's.
 
-    Outside of a request it is English, which the command line speaks.
+    Outside of a request it is English, which the command line speaks, and so do programs.
     """
-    if not has_request_context():
+    if not has_request_context() or is_for_programs():
         return "en"
     chosen = getattr(current_user, "locale", None)
     if chosen in LANGUAGES:

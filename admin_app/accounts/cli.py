@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from admin_app.accounts import services
 from admin_app.accounts.queries import colleagues, user_id_named
+from admin_app.accounts.tokens.cli import token
 from admin_app.errors import Refusal
 from admin_app.security.permissions import Role
 
@@ -25,6 +26,9 @@ password_option = click.option(
 @click.group()
 def users() -> None:
     """Give people access to the back office, change it, take it away."""
+
+
+users.add_command(token)
 
 
 @users.command()

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import UserMixin, current_user, login_user
 from sqlalchemy import Row, select
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 from werkzeug.utils import redirect
 
 from admin_app.accounts.forms import SignInForm
@@ -19,7 +21,8 @@ from admin_app.content.models import User
 from admin_app.errors import error_page
 from admin_app.extensions import db, login_manager
 from admin_app.security.guards import Access, requirement_of
-from admin_app.security.permissions import Role
+from admin_app.security.permissions import Permission, Role
+from admin_app.security.programs import PageSessions, bearer_token, is_for_programs
 from admin_app.security.resending import typed_fields
 
 OPEN_WITHOUT_NEW_PASSWORD = frozenset({"accounts.sign_out", "accounts.change_password"})
@@ -38,6 +41,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     density: str | None
     must_change_password: bool
     session_id: str = field(repr=False)
+    # Of a program that works for this person: what it is narrowed to, and its token's number and
+    # name.
+    scope: frozenset[Permission] | None = None
+    token_id: int | None = None
+    token: str = ""
 
     def get_id(self) -> str:
         """What the session remembers: the user and a fingerprint of the password."""
@@ -46,6 +54,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def init_app(app: Flask) -> None:
     """Attach Flask-Login."""
+    app.session_interface = PageSessions()
     login_manager.init_app(app)
     login_manager.session_protection = None
     login_manager.user_loader(_load)
@@ -107,6 +116,9 @@ def _lead_to_new_password() -> ResponseReturnValue | None:
 
 
 def _load(remembered: str) -> SignedIn | None:
+    if is_for_programs() and bearer_token() is not None:
+        # The token alone says who calls, whatever cookie came along.
+        return None
     user_id = remembered.partition(".")[0]
     try:
         person = person_signed_in(int(user_id))
@@ -119,6 +131,8 @@ def _load(remembered: str) -> SignedIn | None:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     """Lead a reader to the sign-in page and back; tell anything else that it was refused."""
+    if is_for_programs():
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=address_of_request()))
     if request.accept_mimetypes.best == "application/json":

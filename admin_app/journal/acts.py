@@ -20,6 +20,7 @@ from flask import has_request_context, request
 from flask_login import current_user
 
 from admin_app.journal.models import CHANGE_SETS
+from admin_app.security.programs import bearer_token
 
 
 class Source(StrEnum):
@@ -33,10 +34,12 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person of the back office, or a user of the operating system (no id)."""
+    """Who acts: a person of the back office, with the token of the program that works for them, or
+    a user of the operating system (no id)."""
 
     id: int | None
     name: str
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Act:
             "source": self.source.value,
             "address": self.address,
             "name": self.name,
-            "reason": self.reason,
+            "reason": self.reason or (f"token {actor.token}" if actor.token else ""),
         }
         return {
             "actor_id": actor.id,
@@ -128,8 +131,7 @@ def _new_act(name: str, source: Source, **more: Any) -> Act:
 
 
 def _act_of_request() -> Act:
-    # A token instead of a session cookie is what tells a program from a browser.
-    source = Source.API if "Authorization" in request.headers else Source.WEB
+    source = Source.API if bearer_token() is not None else Source.WEB
     name = request.endpoint or request.path
     return _new_act(name, source, address=request.remote_addr or "")
 
@@ -145,7 +147,8 @@ def _command_name(context: click.Context) -> str:
 
 def _whoever_is_signed_in() -> Actor:
     if has_request_context() and current_user.is_authenticated:
-        return Actor(current_user.id, current_user.username)
+        token = getattr(current_user, "token", "")
+        return Actor(current_user.id, current_user.username, token)
     return Actor(None, "")
 
 

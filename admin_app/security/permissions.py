@@ -89,13 +89,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 def can(person: Any, permission: Permission, subject: Any = None) -> bool:
     """Whether this person may do this, to this row where one is given.
 
-    `person` is whoever is signed in (anything with a `role`), or an anonymous visitor, who may
+    `person` is whoever is signed in (anything with a `role`, and with a `scope` where a token
+    narrows it), or an anonymous visitor, who may
     do nothing. A row that is itself a person of the back office is edited by those only who hold
     `user:edit-person`.
     """
+    if not _holds(person, permission):
+        return False
+    if permission is Permission.USER_EDIT and getattr(subject, "person", None) is not None:
+        return _holds(person, Permission.USER_EDIT_PERSON)
+    return True
+
+
+def _holds(person: Any, permission: Permission) -> bool:
     role = getattr(person, "role", None)
     if role is None or permission not in ROLE_PERMISSIONS[role]:
         return False
-    if permission is Permission.USER_EDIT and getattr(subject, "person", None) is not None:
-        return Permission.USER_EDIT_PERSON in ROLE_PERMISSIONS[role]
-    return True
+    # What a token narrows its person to.
+    scope: frozenset[Permission] | None = getattr(person, "scope", None)
+    return scope is None or permission in scope

@@ -1,0 +1,1 @@
+"""Tokens: how programs show for whom they work and what they may do."""
