@@ -6,6 +6,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from admin_app import errors, i18n, site_map
 from admin_app.accounts import last_admin, sign_in, strangers
 from admin_app.accounts import views as account_pages
+from admin_app.accounts.tokens import views as token_pages
+from admin_app.api import views as interface
 from admin_app.backoffice import assets, theme
 from admin_app.config import Config, load_config
 from admin_app.db import engines
@@ -44,6 +46,8 @@ def create_app(config: Config | None = None) -> Flask:
     assets.init_app(app)
     compress.init_app(app)
     account_pages.init_app(app)
+    token_pages.init_app(app)
     health.init_app(app)
+    interface.init_app(app)
     site_map.init_app(app)
     return app

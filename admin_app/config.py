@@ -52,6 +52,7 @@ class Config:
         self.SESSION_HOURS = _number(environ, "BACKOFFICE_SESSION_HOURS", 12, smallest=1)
         self.BACKUP_DIR = _folder(environ, "BACKOFFICE_BACKUP_DIR", self.INSTANCE / "backups")
         self.BACKUP_KEEP = _periods(environ, "BACKOFFICE_BACKUP_KEEP", "7d,4w,12m")
+        self.API_RATE = _number(environ, "BACKOFFICE_API_RATE", 60_000, smallest=1)
         self.HTTPS = _switch(environ, "BACKOFFICE_HTTPS", default=False)
         self.PERMANENT_SESSION_LIFETIME = timedelta(hours=self.SESSION_HOURS)
         self.SESSION_COOKIE_SECURE = self.HTTPS

@@ -84,7 +84,7 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page, or with JSON where a script asked."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _missing_token)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(UnderMaintenance, _under_maintenance)
 
@@ -107,7 +107,8 @@ def _missing_token(error: CSRFError) -> ResponseReturnValue:
     )
 
 
-def _http_error(error: HTTPException) -> ResponseReturnValue:
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """The page for what went wrong on the way to a view, or in one that gave up."""
     if error.response is not None or error.code is None or error.code < 400:
         return error
     return error_page(error.code, headers=dict(error.get_headers()))

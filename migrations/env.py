@@ -7,6 +7,8 @@ from alembic.operations.ops import MigrationScript
 from sqlalchemy import Connection
 
 from admin_app.accounts import models as accounts_models  # noqa: F401 - fills the metadata
+from admin_app.accounts.tokens import models as token_models  # noqa: F401
+from admin_app.api import models as api_models  # noqa: F401
 from admin_app.content import models as content_models  # noqa: F401
 from admin_app.db.dialects import dialect_of
 from admin_app.db.schema import VERSION_TABLE, is_compared

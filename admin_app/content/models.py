@@ -27,6 +27,7 @@ class User(Base):
 
     __tablename__ = "users"
     __journal__: ClassVar = Journalled(label="username", secrets=frozenset({"password_hash"}))
+    __table_args__ = (Index("bo_ix_users_created_id", NullsLowest("created_at"), "id"),)
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     username: Mapped[str] = mapped_column(String(80), unique=True)

@@ -8,13 +8,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_admin import expose
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from admin_app.accounts.tokens.models import Token
+from admin_app.accounts.tokens.scopes import permissions_of
+from admin_app.accounts.tokens.services import make_token
 from admin_app.backoffice.base import GuardedView, MisdeclaredViewError
 from admin_app.db import schema
+from admin_app.db.transactions import writing
 from admin_app.security.guards import Access, requirement_of
 from admin_app.security.permissions import ROLE_PERMISSIONS, Permission, Role
+from tests.api.program import program_of
 from tests.conftest import sign_in
 from tests.factories import make_person, make_post, make_tag, make_user
 
@@ -31,6 +37,14 @@ NOTES = {"bo_change_sets", "bo_journal_head"}
 MAIN_ADDRESSES = {
     "/admin/": (200, 200, 200),
     "/admin/account/": (200, 200, 200),
+    "/admin/account/tokens/": (200, 200, 200),
+    "/docs": (200, 200, 200),
+    "/openapi.json": (200, 200, 200),
+    "/changes": (200, 200, 200),
+    "/posts": (200, 200, 200),
+    "/tags/1": (200, 200, 200),
+    "/users?page=2": (200, 200, 200),
+    "/users/search?q=a": (200, 200, 200),
     "/admin/post/": (200, 200, 200),
     "/admin/post/new/": (200, 403, 200),
     "/admin/post/details/?id=1": (200, 200, 200),
@@ -153,6 +167,48 @@ def test_each_role_gets_what_the_policy_says(
 def _is_allowed(app: Flask, role: Role, endpoint: str) -> bool:
     requirement = requirement_of(app, endpoint)
     return not isinstance(requirement, Permission) or requirement in ROLE_PERMISSIONS[role]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("scope", ["all", "read", "user:view post:edit"])
+def test_a_token_gets_what_its_role_and_its_scope_both_include(
+    filled: Flask, role: Role, scope: str
+) -> None:
+    program = program_of(filled, role, "all")
+    with filled.app_context():
+        narrowed = make_narrowed(program.user_id, scope)
+    wrong = []
+    for address in addresses(filled):
+        answer = program.call(address.method, address.path, token=narrowed)
+        is_let_in = answer.status_code not in REFUSED and not _leads_to_sign_in(answer)
+        if is_let_in is not _is_open_to_token(filled, role, scope, address.endpoint):
+            wrong.append((address, answer.status_code))
+    assert wrong == []
+
+
+def make_narrowed(user_id: int, scope: str) -> str:
+    """A token with this scope, whatever the role includes of it."""
+    token = make_token(user_id, "walker", "all", None)
+    with writing() as session:
+        session.scalars(select(Token).filter_by(name="walker")).one().scope = scope
+    return token
+
+
+def _leads_to_sign_in(answer: TestResponse) -> bool:
+    return answer.status_code == 302 and answer.location.startswith("/login")
+
+
+def _is_open_to_token(app: Flask, role: Role, scope: str, endpoint: str) -> bool:
+    requirement = requirement_of(app, endpoint)
+    if requirement is Access.PUBLIC:
+        return True
+    if not endpoint.startswith("api."):
+        return False
+    if requirement is Access.SIGNED_IN:
+        return True
+    included = permissions_of(scope)
+    is_included = included is None or requirement in included
+    return is_included and _is_allowed(app, role, endpoint)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -1,7 +1,6 @@
 """How to write at each address that takes what is posted, and how to be refused there."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,9 +11,8 @@ from admin_app.backoffice.model_view import GuardedModelView
 from tests.backoffice.browsing import save, send
 from tests.factories import make_post, make_tag, make_user
 from tests.people import PASSWORD, try_to_sign_in
+from tests.rules.writing_programs import Way, ways_of_programs, ways_of_tokens
 from tests.unchanged.browser_form import read_form
-
-Perform = Callable[[FlaskClient], TestResponse]
 
 LONG_TEXT = "A line of text.\n" * 100
 # What each view's form takes for a new row, and for another value in the row number 1.
@@ -34,18 +32,6 @@ CELL = {
     "user": {"is_active": "no"},
 }
 NEW_PASSWORD = "another horse, another staple"
-
-
-class Way(NamedTuple):
-    """How an address writes: the names of the change sets, an act that is done, one that is not.
-
-    `recorded` is what a refusal leaves: nothing, or an event.
-    """
-
-    names: list[str]
-    perform: Perform
-    refused: Perform
-    recorded: tuple[str, ...] = ()
 
 
 def fill(app: Flask) -> None:
@@ -80,7 +66,7 @@ def ways() -> dict[str, Way]:
     }  # fmt: skip
     for view in NEW:
         found |= _ways_of_view(view)
-    return found
+    return found | ways_of_tokens() | ways_of_programs()
 
 
 def _ways_of_view(view: str) -> dict[str, Way]:
