@@ -12,6 +12,8 @@ from admin_app.backoffice import assets, theme
 from admin_app.config import Config, load_config
 from admin_app.db import engines
 from admin_app.extensions import compress, csrf, db, migrate
+from admin_app.jobs import queue
+from admin_app.jobs import views as job_pages
 from admin_app.journal import services as journal
 from admin_app.security import guards, headers
 from admin_app.serving import views as health
@@ -45,6 +47,8 @@ def create_app(config: Config | None = None) -> Flask:
     theme.init_app(app)
     assets.init_app(app)
     compress.init_app(app)
+    queue.init_app(app)
+    job_pages.init_app(app)
     account_pages.init_app(app)
     token_pages.init_app(app)
     health.init_app(app)

@@ -18,6 +18,7 @@ COMMANDS = {
     "Serve": {
         "run": "admin_app.serving.cli",
         "web": "admin_app.serving.cli",
+        "worker": "admin_app.serving.cli",
     },
     "Data": {
         "adopt": "admin_app.adoption.cli",
@@ -41,7 +42,7 @@ COMMANDS = {
         "setup": "admin_app.commands",
     },
 }
-LOOK_AT_A_DATABASE = ("journal", "users", "web")
+LOOK_AT_A_DATABASE = ("journal", "users", "web", "worker")
 TAKES_ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
 
@@ -94,7 +95,7 @@ class CommandLine(click.Group):
 def _refuse_missing_file(ctx: click.Context) -> None:
     """Keep a mistyped DATABASE_URL from making an empty database by being looked at."""
     words = [*ctx._protected_args, *ctx.args]
-    if not words or words[0] not in LOOK_AT_A_DATABASE or "--help" in words:
+    if not words or words[0] not in LOOK_AT_A_DATABASE or {"--help", "--demo"} & set(words):
         return
     from admin_app.serving.preparation import missing_file
 

@@ -45,6 +45,7 @@ class Config:
         self.INSTANCE = _folder(environ, "BACKOFFICE_INSTANCE", PROJECT_ROOT / "instance")
         self.DATABASE_URL = _database_url(environ, self.INSTANCE)
         self.SQLALCHEMY_DATABASE_URI = self.DATABASE_URL
+        self.JOBS_FILE = self.INSTANCE / "jobs.db"
         self.SECRET_KEY = environ.get("SECRET_KEY") or _kept_secret(self.INSTANCE / "secret_key")
         self.DEFAULT_LOCALE = _language(environ, "BACKOFFICE_DEFAULT_LOCALE", "en")
         self.DEFAULT_TIMEZONE = _time_zone(environ, "BACKOFFICE_DEFAULT_TIMEZONE", "UTC")
@@ -79,6 +80,7 @@ class DemoConfig(ProductionConfig):
         super().__init__(environ)
         self.DATABASE_URL = f"sqlite:///{self.INSTANCE / 'demo.db'}"
         self.SQLALCHEMY_DATABASE_URI = self.DATABASE_URL
+        self.JOBS_FILE = self.INSTANCE / "demo-jobs.db"
 
 
 class TestConfig(Config):

@@ -1,15 +1,18 @@
 """Which language and time zone this request speaks, and where its sentences come from."""
 
 import unicodedata
+from datetime import timedelta
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from babel import Locale, negotiate_locale
+from babel.dates import format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
+from babel.units import format_unit
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Domain, format_decimal, get_babel, get_locale
 from flask_login import current_user
@@ -19,6 +22,9 @@ from admin_app.extensions import babel
 from admin_app.security.programs import is_for_programs
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+# As disks are sold and file managers count.
+BYTES_STEP = 1000
+SHORT_SECONDS = 10
 WRITTEN_LEFTWARDS = ("R", "AL")
 
 
@@ -53,7 +59,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=locale_name, timezone_selector=time_zone_name)
     babel.domain_instance = Catalogues()
     app.jinja_env.globals["locale_name"] = locale_name
-    app.jinja_env.filters["isolated"] = isolated
+    app.jinja_env.filters.update(isolated=isolated, file_size=file_size, duration=duration)
 
 
 def locale_name() -> str:
@@ -98,6 +104,24 @@ def text_direction() -> str:
     """`ltr` or `rtl`, as the reader's language is written."""
     locale = get_locale()
     return str(locale.text_direction) if locale is not None else "ltr"
+
+
+def file_size(size: int) -> str:
+    """So many bytes in the largest unit of which there is one, as the reader writes it."""
+    amount, unit = float(size), "byte"
+    for larger in ("kilobyte", "megabyte", "gigabyte", "terabyte"):
+        if amount < BYTES_STEP:
+            break
+        amount, unit = amount / BYTES_STEP, larger
+    digits = "#,##0" if unit == "byte" else "#,##0.0"
+    return str(format_unit(amount, f"digital-{unit}", "short", digits, locale=get_locale()))
+
+
+def duration(seconds: float) -> str:
+    """How long something takes, in words; short times to a tenth of a second."""
+    if seconds < SHORT_SECONDS:
+        return str(format_unit(seconds, "duration-second", "long", "#,##0.#", locale=get_locale()))
+    return str(format_timedelta(timedelta(seconds=seconds), locale=get_locale()))
 
 
 def isolated(text: str) -> str:

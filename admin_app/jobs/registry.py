@@ -16,13 +16,14 @@ class Kind:
     """One kind of job.
 
     `permission` is what whoever sees a job of this kind has to hold, unless they started it;
-    `retry` says that doing it again is safe.
+    `retry` says that doing it again is safe, `in_bytes` that its progress counts bytes.
     """
 
     name: str
     label: LazyString
     permission: Permission
     retry: bool
+    in_bytes: bool
     work: Callable[..., dict[str, Any]]
 
 
@@ -30,7 +31,12 @@ KINDS: dict[str, Kind] = {}
 
 
 def job(
-    name: str, *, label: LazyString, permission: Permission, retry: bool
+    name: str,
+    *,
+    label: LazyString,
+    permission: Permission,
+    retry: bool,
+    in_bytes: bool = False,
 ) -> Callable[[Work], Work]:
     """Make the decorated function a kind of job.
 
@@ -43,7 +49,7 @@ def job(
     def register(work: Work) -> Work:
         if name in KINDS:
             raise ValueError(f"there are two kinds of jobs called {name}")
-        KINDS[name] = Kind(name, label, permission, retry, work)
+        KINDS[name] = Kind(name, label, permission, retry, in_bytes, work)
         return work
 
     return register

@@ -56,9 +56,13 @@ class Act:
     address: str = ""
     reason: str = ""
 
+    def who(self) -> Actor:
+        """Who acts, known or signed in at this moment."""
+        return self.actor or _whoever_is_signed_in()
+
     def columns(self) -> dict[str, Any]:
         """The columns of a change set that tell of the act; texts are cut to what fits."""
-        actor = self.actor or _whoever_is_signed_in()
+        actor = self.who()
         texts = {
             "act_id": self.id,
             "actor_name": actor.name,

@@ -1,4 +1,4 @@
-"""`run` and `web`: the commands that serve."""
+"""`run`, `web` and `worker`: the commands that serve."""
 
 import socket
 
@@ -9,6 +9,9 @@ from flask.cli import ScriptInfo
 from admin_app.accounts.services import ensure_first_admin, make_demo_people
 from admin_app.config import Config, DemoConfig, load_config
 from admin_app.db.schema import SchemaError
+from admin_app.errors import Refusal
+from admin_app.jobs.errors import AnotherWorker, WorkerBroken
+from admin_app.jobs.worker import work
 from admin_app.serving.addresses import AddressUnavailable, listen
 from admin_app.serving.demo import fill_if_empty
 from admin_app.serving.preparation import (
@@ -17,6 +20,7 @@ from admin_app.serving.preparation import (
     problem_with_database,
 )
 from admin_app.serving.server import serve
+from admin_app.serving.worker import worker_beside
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Listen here.")
 port_option = click.option(
@@ -30,7 +34,7 @@ port_option = click.option(
 @click.option("--demo", is_flag=True, help="Serve made-up content from a database of its own.")
 @click.pass_obj
 def run(info: ScriptInfo, host: str, port: int, demo: bool) -> None:
-    """Prepare the database, then serve it until Ctrl+C."""
+    """Prepare the database, then serve it with a worker beside until Ctrl+C."""
     listener = _listen(host, port)
     app = _app(info, DemoConfig() if demo else load_config())
     with app.app_context():
@@ -39,7 +43,8 @@ def run(info: ScriptInfo, host: str, port: int, demo: bool) -> None:
             _show_demo()
         else:
             _show_first_admin()
-    serve(app, listener)
+    with worker_beside(["--demo"] if demo else []):
+        serve(app, listener)
 
 
 @click.command()
@@ -54,6 +59,27 @@ def web(info: ScriptInfo, host: str, port: int) -> None:
         if problem := problem_with_database():
             raise click.ClickException(problem)
     serve(app, listener)
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Work for the server of `run --demo`.")
+@click.option("--while-stdin-is-open", is_flag=True, help="End when standard input does.")
+@click.pass_obj
+def worker(info: ScriptInfo, demo: bool, while_stdin_is_open: bool) -> None:
+    """Do the long work that people start on the pages, until Ctrl+C."""
+    app = _app(info, DemoConfig() if demo else load_config())
+    with app.app_context():
+        if problem := problem_with_database():
+            raise click.ClickException(problem)
+        click.echo("The worker waits for work (stop with Ctrl+C).")
+        try:
+            work(app, while_stdin_is_open=while_stdin_is_open)
+        except AnotherWorker:
+            raise click.ClickException("Another worker is at work here already.") from None
+        except WorkerBroken:
+            raise click.ClickException("The worker has failed; start it again.") from None
+        except Refusal as refusal:
+            raise click.ClickException(str(refusal)) from None
 
 
 def _listen(host: str, port: int) -> socket.socket:

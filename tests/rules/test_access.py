@@ -23,6 +23,7 @@ from admin_app.security.permissions import ROLE_PERMISSIONS, Permission, Role
 from tests.api.program import program_of
 from tests.conftest import sign_in
 from tests.factories import make_person, make_post, make_tag, make_user
+from tests.jobs.rows import add_job
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -45,6 +46,9 @@ MAIN_ADDRESSES = {
     "/tags/1": (200, 200, 200),
     "/users?page=2": (200, 200, 200),
     "/users/search?q=a": (200, 200, 200),
+    "/admin/jobs/": (200, 200, 200),
+    "/admin/jobs/1": (200, 200, 200),
+    "/admin/jobs/none": (404, 404, 404),
     "/admin/post/": (200, 200, 200),
     "/admin/post/new/": (200, 403, 200),
     "/admin/post/details/?id=1": (200, 200, 200),
@@ -108,7 +112,8 @@ def undeclared(app: Flask) -> set[str]:
 
 @pytest.fixture
 def filled(app: Flask) -> Flask:
-    """The back office with a user, a post and a tag, each with the number 1."""
+    """The back office with a user, a post, a tag and a job, each with the number 1."""
+    add_job(app, "1")
     with app.app_context():
         make_user(id=1)
         make_post(id=1, user_id=1)

@@ -27,8 +27,8 @@ REFUSED: dict[str, list[str]] = {
     "users set-password": ["nobody", "--password-stdin"],
 }
 READING = ("users list", "journal verify", "db current", "db history")
-# They serve, and what they write before has tests beside the server's.
-SERVING = {"run", "web"}
+# They serve, or wait for work, and what they write before has tests beside the server's.
+SERVING = {"run", "web", "worker"}
 # They need backups to work on; tests/backups/test_journal.py shows the same of them.
 BACKUPS = {f"backups {name}" for name in ("create", "list", "prove", "prune", "restore")}
 # They make or change tables, or become another program; rows stay as they are.

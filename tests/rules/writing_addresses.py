@@ -8,8 +8,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from admin_app.backoffice.model_view import GuardedModelView
+from admin_app.jobs.models import State
 from tests.backoffice.browsing import save, send
 from tests.factories import make_post, make_tag, make_user
+from tests.jobs.rows import add_job
 from tests.people import PASSWORD, try_to_sign_in
 from tests.rules.writing_programs import Way, ways_of_programs, ways_of_tokens
 from tests.unchanged.browser_form import read_form
@@ -35,7 +37,10 @@ NEW_PASSWORD = "another horse, another staple"
 
 
 def fill(app: Flask) -> None:
-    """In an empty database: a user with two posts, one without, and two tags, numbered from 1."""
+    """In an empty database: a user with two posts, one without, and two tags, numbered from 1;
+    a job that waits, and one that has failed."""
+    add_job(app, "1")
+    add_job(app, "2", state=State.FAILED)
     with app.app_context():
         author, _ = make_user(), make_user()
         tags = [make_tag(name="first"), make_tag(name="second")]
@@ -57,6 +62,16 @@ def ways() -> dict[str, Way]:
             ["accounts.account"],
             lambda client: send(client, "/admin/account/", **_preferences("Europe/Berlin")),
             lambda client: send(client, "/admin/account/", **_preferences("Nowhere/At all")),
+        ),
+        "jobs.cancel": Way(
+            ["job cancelled"],
+            lambda client: send(client, "/admin/jobs/1/cancel"),
+            lambda client: send(client, "/admin/jobs/2/cancel"),
+        ),
+        "jobs.retry": Way(
+            ["job started"],
+            lambda client: send(client, "/admin/jobs/2/retry"),
+            lambda client: send(client, "/admin/jobs/1/retry"),
         ),
         "accounts.change_password": Way(
             ["password confirmed", "accounts.change_password"],
