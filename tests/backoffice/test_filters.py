@@ -132,4 +132,4 @@ def test_the_ends_of_the_calendar_can_be_asked_for(
 def test_a_row_that_is_gone_narrows_to_nothing(admin: FlaskClient, posts: dict[str, int]) -> None:
     page = admin.get("/admin/post/?author=999")
     assert "Author: #999" in page.text
-    assert "Nothing matches what you asked for." in page.text
+    assert "Nothing matches" in page.text

@@ -287,4 +287,4 @@ def test_two_apps_in_one_process_serve_their_own_database(
         sign_in(client, user_id)
         pages.append(client.get("/admin/tag/").text)
     assert "first" in pages[0]
-    assert "There is nothing here yet." in pages[1]
+    assert "There is nothing here yet" in pages[1]
