@@ -78,7 +78,9 @@ def build_form(
     fields: dict[str, Any] = {}
     for name in names:
         if extra and name in extra:
-            fields[name] = extra[name]
+            # WTForms puts fields in the order in which they were made.
+            given = extra[name]
+            fields[name] = UnboundField(given.field_class, *given.args, **given.kwargs)
         else:
             label = labels.get(name) or name.replace("_", " ").capitalize()
             fields[name] = _field(model, name, label, dict(options.get(name, {})))

@@ -1,5 +1,6 @@
 """Rows are made, changed and deleted through forms that keep what was typed."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -216,3 +217,9 @@ def test_a_row_is_deleted_only_after_a_question(app: Flask, admin: FlaskClient, 
     assert admin.post(address, data=question.sent()).status_code == 302
     assert stored(app, model, 1) is None
     assert stored(app, other, 1) is not None
+
+
+def test_a_new_user_is_asked_for_the_name_first(admin: FlaskClient) -> None:
+    page = admin.get("/admin/user/new/").text
+    names = re.findall(r'name="(username|email|password|is_active)"', page)
+    assert names == ["username", "email", "is_active", "password"]
