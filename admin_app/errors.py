@@ -3,9 +3,10 @@
 import logging
 from typing import ClassVar
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext, lazy_gettext
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
@@ -117,6 +118,9 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
     busy = error.orig is not None and dialect_of(db.engine).is_busy(error.orig)
     logger.exception("database error at %s", request.path)
+    if "_login_user" not in g:
+        # The error came while the reader was looked up; the page must not look again.
+        g._login_user = AnonymousUserMixin()
     return error_page((ServiceUnavailable if busy else InternalServerError).code)
 
 
