@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from babel.units import format_unit
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Domain, format_decimal, get_babel, get_locale
 from flask_login import current_user
 
@@ -33,7 +33,14 @@ class Catalogues(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> Translations:
         """The sentences in the reader's language; as they stand in the code without a file."""
-        return _catalogue(get_babel().translation_directories[0], get_locale())
+        locale = get_locale()
+        # Asked for each sentence of a page.
+        of_locale, catalogue = g.get("catalogue", (None, None)) if g else (None, None)
+        if catalogue is None or of_locale is not locale:
+            catalogue = _catalogue(get_babel().translation_directories[0], str(locale or "en"))
+            if g:
+                g.catalogue = locale, catalogue
+        return catalogue
 
     def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
         """The form for this number, which is written as the reader writes numbers."""
@@ -42,10 +49,9 @@ class Catalogues(Domain):  # type: ignore[misc]
         return str(sentence % variables)
 
 
-# Asked for each sentence of a page; the name of a locale would have to be put together each time.
 @lru_cache
-def _catalogue(folder: str, locale: Locale | None) -> Translations:
-    path = Path(folder) / str(locale or "en") / "LC_MESSAGES" / "messages.po"
+def _catalogue(folder: str, locale: str) -> Translations:
+    path = Path(folder) / locale / "LC_MESSAGES" / "messages.po"
     compiled = BytesIO()
     if path.exists():
         with path.open("rb") as file:

@@ -1,6 +1,7 @@
 """What a view over a table declares, and the refusal to build one that leaves something open."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from flask import request
@@ -120,6 +121,10 @@ class DeclaredModelView(Gated, ModelView):
 
     def sorts(self) -> Mapping[str, Any]:
         """Every listed column by name, with the expression that sorts by it."""
+        return self._sorts
+
+    @cached_property
+    def _sorts(self) -> Mapping[str, Any]:
         sorts: dict[str, Any] = {}
         for name in self.column_list:
             if name in self.sort_columns:

@@ -77,14 +77,14 @@ class Table:
         stamp = f' data-stamp="{escape(self.view.row_stamp(row))}"' if may_edit else ""
         cells = "".join([self._cell(row, column, may_edit) for column in self.columns])
         tick = (
-            f'<td class="tick"><input type="checkbox" name="rowid" value="{number}"'
+            f'<td class=tick><input type=checkbox name="rowid" value="{number}"'
             f' aria-label="{self.choose % name}"></td>'
             if self.has_ticks else ""
         )  # fmt: skip
         page, (label, word) = ("edit", self.edit) if may_edit else ("details", self.open)
         history, history_word = self.history
         return (
-            f'<tr data-id="{number}"{stamp}>{tick}{cells}<td class="row-acts">'
+            f'<tr data-id="{number}"{stamp}>{tick}{cells}<td class=row-acts>'
             f'<a href="{page}/?id={number}" aria-label="{label % name}">{word}</a> '
             f'<a href="history/?id={number}" aria-label="{history % name}">{history_word}</a>'
             "</td></tr>"
@@ -128,8 +128,8 @@ def _column(view: Listed, name: str) -> tuple[str, str]:
     else:
         has_direction = isinstance(attribute.columns[0].type, String)
     return (
-        ' dir="auto"' if has_direction else "",
-        f' data-edit="{name}"' if name in view.column_editable_list else "",
+        " dir=auto" if has_direction else "",
+        f" data-edit={name}" if name in view.column_editable_list else "",
     )
 
 

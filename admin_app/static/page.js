@@ -11,8 +11,15 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => sent.clear());
 
-const palette = document.querySelector("#palette");
-const sheet = document.querySelector("#keys");
+// They become part of the page when they are first opened: few pages ever need them.
+const dialogs = document.querySelector("#dialogs").content;
+const palette = dialogs.querySelector("#palette");
+const sheet = dialogs.querySelector("#keys");
+
+function open(dialog) {
+  if (!dialog.isConnected) document.body.append(dialog);
+  dialog.showModal();
+}
 
 function isTyping(target) {
   return target.matches("input, select, textarea, [contenteditable]") || target.closest("dialog");
@@ -21,11 +28,11 @@ function isTyping(target) {
 const plainKeys = {
   "/": () => document.querySelector("#search")?.focus(),
   n: () => document.querySelector("[data-new]")?.click(),
-  "?": () => sheet.showModal(),
+  "?": () => open(sheet),
 };
 
 function openPalette() {
-  palette.showModal();
+  open(palette);
   input.value = "";
   input.focus();
   find();

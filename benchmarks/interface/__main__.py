@@ -8,11 +8,13 @@ import shutil
 import tempfile
 from collections import defaultdict
 from pathlib import Path
+from statistics import median
 
 import click
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.interface.bars import BARS
+from benchmarks.interface.floor import one_word, paint_times
 from benchmarks.interface.loads import Load, cpu_per_request, load, slow_down, window
 from benchmarks.interface.looks import look
 from benchmarks.interface.sites import ROOT, Site, both
@@ -37,11 +39,14 @@ def main(posts: int, rounds: int, environment: Path) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         both(Path(folder), environment, posts) as sites,
+        one_word() as floor,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         numbers: dict[str, Numbers] = {site.name: defaultdict(list) for site in sites}
+        floors: list[tuple[float, float]] = []
         for _ in range(rounds):
+            floors.append(paint_times(browser, floor))
             for site in sites:
                 measure(browser, site, numbers[site.name])
         for site in sites:
@@ -53,6 +58,8 @@ def main(posts: int, rounds: int, environment: Path) -> None:
     click.echo("|---|---:|---:|---:|---:|---|")
     for bar in BARS:
         click.echo(bar.row(ours, rivals))
+    cold, warm = (median(each) for each in zip(*floors, strict=True))
+    click.echo(f"\nA page of one word is painted after {cold:.0f} ms cold and {warm:.0f} ms warm.")
 
 
 def measure(browser: Browser, site: Site, numbers: Numbers) -> None:

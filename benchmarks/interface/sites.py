@@ -58,13 +58,17 @@ def _cpu_of(pid: int) -> float:
 
 
 @contextmanager
+def ours_alone(folder: Path, posts: int) -> Iterator[Site]:
+    """The back office over made-up content."""
+    settings = _our_settings(folder)
+    _fill(settings, posts)
+    with _serving(_our_web(port := _free_port()), settings, port) as pid:
+        yield _our_site(port, pid)
+
+
+@contextmanager
 def both(folder: Path, environment: Path, posts: int) -> Iterator[tuple[Site, Site]]:
     """Ours and Django admin over the same made-up content, each on a port of its own."""
-    ours = {
-        "DATABASE_URL": f"sqlite:///{folder}/app.db",
-        "BACKOFFICE_INSTANCE": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
     rivals = {
         "BENCHMARK_DATABASE": f"{folder}/app.db",
         "BENCHMARK_STATIC": f"{folder}/static",
@@ -72,20 +76,27 @@ def both(folder: Path, environment: Path, posts: int) -> Iterator[tuple[Site, Si
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    _fill(ours, posts)
-    python = _environment_of_rival(environment)
-    _prepare_rival(python, rivals)
-    web = [sys.executable, "-c", OUR_COMMAND, "web", "--port", str(our_port := _free_port())]
-    gunicorn = [
-        str(python), "-m", "gunicorn", "--workers=1", "--threads=4", "--log-level=warning",
-        f"--bind={HOST}:{(rival_port := _free_port())}",
-        "django.core.wsgi:get_wsgi_application()",
-    ]  # fmt: skip
-    with (
-        _serving(web, ours, our_port) as our_pid,
-        _serving(gunicorn, rivals, rival_port) as rival_pid,
-    ):
-        yield _our_site(our_port, our_pid), _rival_site(rival_port, rival_pid)
+    with ours_alone(folder, posts) as ours:
+        python = _environment_of_rival(environment)
+        _prepare_rival(python, rivals)
+        gunicorn = [
+            str(python), "-m", "gunicorn", "--workers=1", "--threads=4", "--log-level=warning",
+            f"--bind={HOST}:{(port := _free_port())}", "django.core.wsgi:get_wsgi_application()",
+        ]  # fmt: skip
+        with _serving(gunicorn, rivals, port) as pid:
+            yield ours, _rival_site(port, pid)
+
+
+def _our_settings(folder: Path) -> dict[str, str]:
+    return {
+        "DATABASE_URL": f"sqlite:///{folder}/app.db",
+        "BACKOFFICE_INSTANCE": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _our_web(port: int) -> list[str]:
+    return [sys.executable, "-c", OUR_COMMAND, "web", "--port", str(port)]
 
 
 def _our_site(port: int, pid: int) -> Site:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.sqlite_only
 
 STATIC = Path(__file__).parents[2] / "admin_app" / "static"
 ROWS = 50
-COLD_GRID, WARM_GRID, FORM, ALL_SCRIPTS = 25_000, 10_000, 20_000, 15_000
+COLD_GRID, WARM_GRID, FORM, ALL_SCRIPTS = 25_000, 9_000, 20_000, 15_000
 CHARACTERS_OF_ROW = 900
 
 
