@@ -1,28 +1,27 @@
 """`backups`: making, proving, restoring and clearing out backups from the command line."""
 
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask.cli import with_appcontext
 
 from admin_app.backups import proof, restore, retention, snapshot
+from admin_app.backups.command_parts import (
+    echo_json,
+    identity_in,
+    json_option,
+    key_option,
+    name_argument,
+    sentences,
+)
 from admin_app.backups.errors import FAULTS
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
 from admin_app.db.dialects.comparison import Difference
-from admin_app.db.schema import SchemaError
-from admin_app.errors import Refusal
 from admin_app.jobs.terminal import terminal_progress
-
-json_option = click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
-name_argument = click.argument("name")
 
 
 @click.group()
@@ -36,10 +35,10 @@ def backups() -> None:
 @with_appcontext
 def create(reason: str, as_json: bool) -> None:
     """Back up the database while everybody goes on working."""
-    with _sentences(), terminal_progress("Backing up") as progress:
+    with sentences(), terminal_progress("Backing up") as progress:
         manifest = snapshot.create(progress, reason=reason)
     if as_json:
-        _echo_json(_described(manifest))
+        echo_json(_described(manifest))
     else:
         click.echo(manifest.name)
 
@@ -49,12 +48,12 @@ def create(reason: str, as_json: bool) -> None:
 @with_appcontext
 def list_backups(as_json: bool) -> None:
     """List the backups, newest first."""
-    with _sentences():
+    with sentences():
         database_file()
         good, bad = backup_folder().contents()
     if as_json:
         unusable = [{"name": each.name, "fault": str(FAULTS[each.fault])} for each in bad]
-        _echo_json({"backups": [_described(each) for each in good], "unusable": unusable})
+        echo_json({"backups": [_described(each) for each in good], "unusable": unusable})
         return
     for each in good:
         size = f"{each.bytes / 1e6:,.1f} MB"
@@ -65,14 +64,18 @@ def list_backups(as_json: bool) -> None:
 
 @backups.command()
 @name_argument
+@key_option
 @json_option
 @with_appcontext
-def prove(name: str, as_json: bool) -> None:
-    """Restore the backup NAME to a scratch file and compare it with what was backed up."""
-    with _sentences(), terminal_progress("Proving") as progress:
-        manifest = proof.prove(name, progress)
+def prove(name: str, key_file: IO[str] | None, as_json: bool) -> None:
+    """Restore the backup NAME to a scratch file and compare it with what was backed up.
+
+    One that is encrypted was proven before; without its key its file is compared by hash.
+    """
+    with sentences(), terminal_progress("Proving") as progress:
+        manifest = proof.prove(name, progress, identity_in(key_file))
     if as_json:
-        _echo_json(_described(manifest))
+        echo_json(_described(manifest))
     if manifest.proof is not None and manifest.proof.fault is not None:
         raise click.ClickException(str(FAULTS[manifest.proof.fault]))
     if not as_json:
@@ -83,29 +86,32 @@ def prove(name: str, as_json: bool) -> None:
 @name_argument
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@key_option
 @json_option
 @with_appcontext
-def restore_command(name: str, dry_run: bool, yes: bool, as_json: bool) -> None:
+def restore_command(
+    name: str, dry_run: bool, yes: bool, key_file: IO[str] | None, as_json: bool
+) -> None:
     """Put the content of the backup NAME in the place of what is there.
 
     A backup of that is made and proven before. Roles, passwords of people of the back office and
     the journal stay as they are.
     """
     if dry_run:
-        with _sentences(), terminal_progress("Comparing") as progress:
-            tables = restore.preview(name, progress)
+        with sentences(), terminal_progress("Comparing") as progress:
+            tables = restore.preview(name, progress, identity_in(key_file))
         _show(tables, as_json)
         return
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("There is no terminal to ask; add --yes to restore.")
         click.confirm(f"Replace the content of the database by that of {name}?", abort=True)
-    with _sentences(), terminal_progress("Restoring") as progress:
-        restored = restore.restore(name, progress)
+    with sentences(), terminal_progress("Restoring") as progress:
+        restored = restore.restore(name, progress, identity_in(key_file))
     if as_json:
         kept = str(restored.kept) if restored.kept else None
         tables_done = [_difference(each) for each in restored.tables]
-        _echo_json({"name": name, "tables": tables_done, "safety": restored.safety, "kept": kept})
+        echo_json({"name": name, "tables": tables_done, "safety": restored.safety, "kept": kept})
         return
     click.echo(f"The content of {name} is restored.")
     for safety in restored.safety:
@@ -120,11 +126,11 @@ def restore_command(name: str, dry_run: bool, yes: bool, as_json: bool) -> None:
 @with_appcontext
 def prune(dry_run: bool, as_json: bool) -> None:
     """Remove the backups that BACKOFFICE_BACKUP_KEEP does not keep."""
-    with _sentences():
+    with sentences():
         database_file()
         done = retention.plan() if dry_run else retention.prune()
     if as_json:
-        _echo_json(
+        echo_json(
             {
                 "removed" if not stays else "kept": [
                     {"name": each.manifest.name, "reason": each.reason}
@@ -150,7 +156,7 @@ def _difference(each: Difference) -> dict[str, Any]:
 
 def _show(tables: list[Difference], as_json: bool) -> None:
     if as_json:
-        _echo_json({"tables": [_difference(each) for each in tables]})
+        echo_json({"tables": [_difference(each) for each in tables]})
         return
     if not tables:
         click.echo("There is nothing that could be lost; the backup becomes the database.")
@@ -172,19 +178,3 @@ def _proof_in_words(manifest: Manifest) -> str:
         return f"does not restore: {FAULTS[manifest.proof.fault]}"
     when = f"{manifest.proof.at:%Y-%m-%d %H:%M} UTC"
     return f"proven {when}, restores in {manifest.proof.restore_seconds:.1f} s"
-
-
-def _echo_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_moment_as_text))
-
-
-def _moment_as_text(value: datetime) -> str:
-    return value.isoformat()
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    try:
-        yield
-    except (Refusal, SchemaError) as error:
-        raise click.ClickException(str(error)) from None

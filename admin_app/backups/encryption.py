@@ -4,23 +4,46 @@ The format is age's own (https://age-encryption.org/v1): `age --decrypt` and `zs
 give the database back without the back office.
 """
 
-import hashlib
-import os
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import pyrage
+from flask import Flask, current_app
 from flask_babel import gettext
 from pyrage.x25519 import Identity, Recipient
 
-from admin_app.backups.errors import DamagedBackupError, WrongKeyError
+from admin_app.backups.errors import Fault, UnfitBackup, WrongKeyError
 from admin_app.config import ConfigurationError
-from admin_app.jobs.progress import Progress
 
-ENCRYPTED_SUFFIX = ".age"
-# The library reads some kilobytes at a time, which is too often to tell anybody.
-PROGRESS_BYTES = 1 << 20
+_RECIPIENT = "admin_app.backups.recipient"
+
+
+class Source(Protocol):
+    """What can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+
+
+class Target(Protocol):
+    """What can be written to."""
+
+    def write(self, piece: bytes, /) -> object:
+        """Take all of it."""
+
+
+def init_app(app: Flask) -> None:
+    """Read the setting once.
+
+    :raises ConfigurationError: when it is no public key
+    """
+    text = app.config["BACKUP_RECIPIENT"]
+    app.extensions[_RECIPIENT] = read_recipient(text) if text else None
+
+
+def configured_recipient() -> Recipient | None:
+    """The key to which backups are encrypted, where one is set."""
+    return current_app.extensions[_RECIPIENT]
 
 
 def read_recipient(text: str) -> Recipient:
@@ -53,98 +76,68 @@ def read_identity(text: str) -> Identity:
         ) from None
 
 
-def encrypt_file(plain: Path, encrypted: Path, recipient: Recipient, progress: Progress) -> str:
-    """Write the encrypted form of a file durably; gives the SHA-256 of what was written.
+def encrypt(source: Source, target: Target, recipient: Recipient) -> None:
+    """Write the encrypted form of what the source gives.
 
-    Memory stays constant. On any error nothing is left under the new name.
-
-    :raises OSError: when a file cannot be read or written
+    What the source and the target raise passes through. Memory stays constant.
     """
-    return _transformed(
-        plain, encrypted, progress, lambda source, to: pyrage.encrypt_io(source, to, [recipient])
-    )
+    reader, writer = _Watched(source), _Watched(target)
+    try:
+        pyrage.encrypt_io(reader, writer, [recipient])
+    except (OSError, pyrage.EncryptError):
+        _raise_ours(reader, writer)
+        raise
 
 
-def decrypt_file(encrypted: Path, plain: Path, identity: Identity, progress: Progress) -> str:
-    """Write the plain form of a file durably; gives the SHA-256 of what was written.
+def decrypt(source: Source, target: Target, identity: Identity) -> None:
+    """Write the plain form of what the source gives; the end of it is checked last.
 
-    Memory stays constant. On any error nothing is left under the new name.
+    What the source and the target raise passes through. Memory stays constant.
 
     :raises WrongKeyError: when it was encrypted to another key
-    :raises DamagedBackupError: when it was cut or altered, or is no file of age
-    :raises OSError: when a file cannot be read or written
+    :raises UnfitBackup: when it was cut or altered, or was never encrypted
     """
-    return _transformed(
-        encrypted, plain, progress, lambda source, to: pyrage.decrypt_io(source, to, [identity])
-    )
+    reader, writer = _Watched(source), _Watched(target)
+    try:
+        pyrage.decrypt_io(reader, writer, [identity])
+    except (OSError, pyrage.DecryptError) as error:
+        _raise_ours(reader, writer)
+        if "No matching keys" in str(error):
+            raise WrongKeyError(
+                gettext("This key does not open the backup; it was encrypted to another one.")
+            ) from None
+        raise UnfitBackup(Fault.FILE_CHANGED, "it does not decrypt") from None
 
 
 class _Watched:
     """A file in the hands of the library, which makes errors of its own of whatever is raised."""
 
-    def __init__(self, file: BinaryIO, progress: Callable[[int], None]) -> None:
-        self._file, self._progress = file, progress
-        self._done = self._told = 0
-        self.digest = hashlib.sha256()
+    def __init__(self, file: Any) -> None:
+        self._file = file
         self.error: BaseException | None = None
 
     def read(self, size: int) -> bytes:
-        """Read on, and tell now and then how far it is."""
+        """Read on."""
         piece: bytes = self._kept(self._file.read, size)
-        self._done += len(piece)
-        if self._done - self._told >= PROGRESS_BYTES:
-            self._told = self._done
-            self._kept(self._progress, self._done)
         return piece
 
     def write(self, piece: bytes) -> int:
-        """Write on, and digest what is written."""
-        self.digest.update(piece)
-        return int(self._kept(self._file.write, piece))
+        """Write on; all of it, or it raises."""
+        self._kept(self._file.write, piece)
+        return len(piece)
 
     def flush(self) -> None:
-        """Hand what was written to the system."""
-        self._kept(self._file.flush)
+        """Nothing to do: whoever opened the file sees to that."""
 
-    def _kept(self, act: Callable[..., Any], *arguments: Any) -> Any:
+    def _kept(self, act: Callable[..., Any], piece: Any) -> Any:
         try:
-            return act(*arguments)
+            return act(piece)
         except BaseException as error:
             self.error = error
             raise
 
 
-def _transformed(
-    source: Path, target: Path, progress: Progress, transform: Callable[[_Watched, _Watched], None]
-) -> str:
-    total = source.stat().st_size
-    try:
-        with source.open("rb") as opened, target.open("wb") as made:
-            reader = _Watched(opened, lambda done: progress(done, total))
-            writer = _Watched(made, lambda _done: None)
-            _run(transform, reader, writer)
-            made.flush()
-            os.fsync(made.fileno())
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
-    progress(total, total)
-    return writer.digest.hexdigest()
-
-
-def _run(
-    transform: Callable[[_Watched, _Watched], None], reader: _Watched, writer: _Watched
-) -> None:
-    try:
-        transform(reader, writer)
-    except (OSError, pyrage.EncryptError, pyrage.DecryptError) as error:
-        for ours in (reader.error, writer.error):
-            if ours is not None:
-                raise ours from None
-        if "No matching keys" in str(error):
-            raise WrongKeyError(
-                gettext("This key does not open the backup; it was encrypted to another one.")
-            ) from None
-        raise DamagedBackupError(
-            gettext("The encrypted file is damaged: it was cut or altered after it was made.")
-        ) from None
+def _raise_ours(*files: _Watched) -> None:
+    for file in files:
+        if file.error is not None:
+            raise file.error from None

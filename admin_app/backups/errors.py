@@ -34,6 +34,12 @@ class WrongKeyError(BackupError):
     status: ClassVar[int] = 422
 
 
+class KeyNeededError(BackupError):
+    """An encrypted backup was to be opened without its private key."""
+
+    status: ClassVar[int] = 422
+
+
 class RemoteError(BackupError):
     """The place elsewhere does not take or give a backup."""
 

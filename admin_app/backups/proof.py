@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from flask import Flask, current_app
+from flask_babel import gettext
+from pyrage.x25519 import Identity
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
-from admin_app.backups.errors import Fault, UnfitBackup
+from admin_app.backups.errors import Fault, KeyNeededError, UnfitBackup
 from admin_app.backups.folder import BackupFolder, backup_folder
 from admin_app.backups.live import (
     database_file,
@@ -18,7 +20,7 @@ from admin_app.backups.live import (
     sentences,
 )
 from admin_app.backups.manifest import Journal, Manifest, Proof, TableContent
-from admin_app.backups.packing import unpack
+from admin_app.backups.packing import check, unpack
 from admin_app.backups.stages import stages
 from admin_app.db import schema
 from admin_app.db.dialects import snapshots
@@ -39,45 +41,71 @@ def add_check(app: Flask, name: str, check: Check) -> None:
     app.extensions.setdefault(_CHECKS, {})[name] = check
 
 
-def prove(name: str, progress: Progress = unwatched) -> Manifest:
+def prove(name: str, progress: Progress = unwatched, identity: Identity | None = None) -> Manifest:
     """Restore a backup to a scratch file, compare, and write into its manifest what came of it.
 
+    :param identity: the private key of one that is encrypted; without it its file is only
+        compared with what was written after it had been proven
     :raises UnknownBackup: when there is none of that name
     :raises UnfitBackup: when its manifest or its file is not what was written
     :raises BackupError: when it could not be tried
     """
     file, folder = database_file(), backup_folder()
     manifest = folder.manifest(name)
-    proof = try_out(folder, manifest, progress)
+    proof = try_out(folder, manifest, progress, identity)
     manifest = folder.change(name, proof=proof)
     if is_ready(file):
         record("backup.prove", {"backup": name, "fault": proof.fault, "detail": proof.detail})
     return manifest
 
 
-def try_out(folder: BackupFolder, manifest: Manifest, progress: Progress) -> Proof:
-    """What a proof of this backup says now."""
-    began, at = time.monotonic(), utc_now()
+def try_out(
+    folder: BackupFolder,
+    manifest: Manifest,
+    progress: Progress,
+    identity: Identity | None = None,
+) -> Proof:
+    """What a proof of this backup says now.
+
+    :raises KeyNeededError: when it is encrypted, was never proven, and there is no key
+    """
+    if manifest.encrypted_to and identity is None:
+        return _unless_changed(folder, manifest, progress)
     with sentences(), folder.workplace() as place:
         refuse_lack_of_space(folder, manifest.database_bytes)
-        fault, detail, restored_in = None, "", 0.0
-        try:
-            steps, scratch = stages(progress, 3, 7), place / "scratch.db"
-            restore_to(scratch, folder, manifest, next(steps))
-            restored_in = time.monotonic() - began
-            compare(scratch, manifest, next(steps))
-        except UnfitBackup as error:
-            fault, detail = error.fault, error.detail
+        return attempt(folder.file_of(manifest), manifest, place / "scratch.db", progress, identity)
+
+
+def attempt(
+    file: Path,
+    manifest: Manifest,
+    scratch: Path,
+    progress: Progress,
+    identity: Identity | None = None,
+) -> Proof:
+    """What comes of restoring this file to a new one and comparing it; the new one stays."""
+    began, at = time.monotonic(), utc_now()
+    fault, detail, restored_in = None, "", 0.0
+    try:
+        steps = stages(progress, 3, 7)
+        unpack(file, manifest, scratch, next(steps), identity)
+        restored_in = time.monotonic() - began
+        compare(scratch, manifest, next(steps))
+    except UnfitBackup as error:
+        fault, detail = error.fault, error.detail
     seconds = time.monotonic() - began
     return Proof(at, round(seconds, 4), round(restored_in, 4), fault, detail)
 
 
-def restore_to(scratch: Path, folder: BackupFolder, manifest: Manifest, progress: Progress) -> None:
-    """Make the database of a backup again in a new file.
-
-    :raises UnfitBackup: when its file is not what was written
-    """
-    unpack(folder.file_of(manifest), manifest, scratch, progress)
+def _unless_changed(folder: BackupFolder, manifest: Manifest, progress: Progress) -> Proof:
+    """The proof that was made before the backup was encrypted, if its file is still the same."""
+    if manifest.proof is None:
+        raise KeyNeededError(gettext("The backup is encrypted; give its private key."))
+    try:
+        check(folder.file_of(manifest), manifest, progress)
+    except UnfitBackup as error:
+        return replace(manifest.proof, at=utc_now(), fault=error.fault, detail=error.detail)
+    return manifest.proof
 
 
 def compare(scratch: Path, manifest: Manifest, progress: Progress) -> None:

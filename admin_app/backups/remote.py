@@ -14,7 +14,6 @@ from pathlib import Path
 
 from flask_babel import gettext
 
-from admin_app.backups.encryption import ENCRYPTED_SUFFIX
 from admin_app.backups.errors import DamagedBackupError, RemoteError, RemoteUnreachableError
 from admin_app.backups.remote_address import RemoteAddress
 from admin_app.backups.remote_folder import PIECE, RemoteFolder
@@ -23,7 +22,7 @@ from admin_app.i18n import isolated
 from admin_app.jobs.progress import Progress
 
 MANIFEST_SUFFIX = ".json"
-FILE_SUFFIXES = (".db.zst", f".db.zst{ENCRYPTED_SUFFIX}")
+FILE_SUFFIXES = (".db.zst", ".db.zst.age")
 PART_SUFFIX = ".part"
 PART_SUFFIXES = tuple(f"{each}{PART_SUFFIX}" for each in (*FILE_SUFFIXES, MANIFEST_SUFFIX))
 LARGEST_MANIFEST = 1 << 20

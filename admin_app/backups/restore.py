@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext
+from pyrage.x25519 import Identity
 
 from admin_app.accounts.models import Person
 from admin_app.backups import proof, snapshot, whole
@@ -26,6 +27,7 @@ from admin_app.backups.live import (
     sentences,
 )
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.packing import unpack
 from admin_app.backups.snapshot import Draft
 from admin_app.backups.stages import stages
 from admin_app.content.models import Post, Tag, User
@@ -72,14 +74,17 @@ class Restored:
         return not self.tables
 
 
-def preview(name: str, progress: Progress = unwatched) -> list[Difference]:
+def preview(
+    name: str, progress: Progress = unwatched, identity: Identity | None = None
+) -> list[Difference]:
     """What a restore would lose, change and bring back in each table; empty without a database.
 
+    :param identity: the private key, where the backup is encrypted
     :raises BackupError: when the backup cannot be restored as things are
     """
     file, folder = database_file(), backup_folder()
     with sentences(), folder.workplace() as place:
-        manifest, scratch = _unpacked(folder, place, name, progress)
+        manifest, scratch = _unpacked(folder, place, name, progress, identity)
         if whole.is_called_for(file, manifest):
             return []
         refuse_unless_ready(file)
@@ -90,7 +95,9 @@ def preview(name: str, progress: Progress = unwatched) -> list[Difference]:
         return found
 
 
-def restore(name: str, progress: Progress = unwatched) -> Restored:
+def restore(
+    name: str, progress: Progress = unwatched, identity: Identity | None = None
+) -> Restored:
     """Put the content of a backup in the place of what is there, after a proven backup of that.
 
     Writes of the back office are refused meanwhile. The site's own program may go on; what it
@@ -102,7 +109,7 @@ def restore(name: str, progress: Progress = unwatched) -> Restored:
     file, folder = database_file(), backup_folder()
     steps = stages(progress, 3, 5, 2)
     with folder.alone(), sentences(), folder.workplace() as place:
-        manifest, scratch = _unpacked(folder, place, name, next(steps))
+        manifest, scratch = _unpacked(folder, place, name, next(steps), identity)
         with closed_to_writers():
             try:
                 with sentences():
@@ -127,13 +134,13 @@ def _put_back(
 
 
 def _unpacked(
-    folder: BackupFolder, place: Path, name: str, progress: Progress
+    folder: BackupFolder, place: Path, name: str, progress: Progress, identity: Identity | None
 ) -> tuple[Manifest, Path]:
     """The database of a backup in a scratch file, proven to be what was backed up."""
     manifest, steps = folder.manifest(name), stages(progress, 3, 7)
     refuse_lack_of_space(folder, manifest.database_bytes)
     scratch = place / "earlier.db"
-    proof.restore_to(scratch, folder, manifest, next(steps))
+    unpack(folder.file_of(manifest), manifest, scratch, next(steps), identity)
     proof.compare(scratch, manifest, next(steps))
     return manifest, scratch
 

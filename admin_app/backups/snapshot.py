@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
 from flask_babel import gettext
+from pyrage.x25519 import Recipient
 
 import admin_app
-from admin_app.backups.errors import BackupError
+from admin_app.backups.encryption import configured_recipient
+from admin_app.backups.errors import BackupError, UnfitBackup
 from admin_app.backups.folder import BackupFolder, backup_folder
 from admin_app.backups.live import (
     database_file,
@@ -19,7 +21,8 @@ from admin_app.backups.live import (
     sentences,
 )
 from admin_app.backups.manifest import Journal, Manifest, TableContent
-from admin_app.backups.packing import pack
+from admin_app.backups.packing import pack, seal
+from admin_app.backups.proof import attempt
 from admin_app.backups.stages import stages
 from admin_app.db.dialects import snapshots
 from admin_app.db.types import utc_now
@@ -75,8 +78,8 @@ def finish(
     findings = snapshots.examine(draft.copy, lambda: waiting(0, 1))
     if findings.revision is None or findings.journal is None:
         raise BackupError(gettext("The database has no tables of the back office."))
-    packed_file = draft.copy.with_name("packed")
-    packed = pack(draft.copy, packed_file, next(steps))
+    packed_file, parts = draft.copy.with_name("packed"), stages(next(steps), 4, 5, 1)
+    packed = pack(draft.copy, packed_file, next(parts))
     manifest = Manifest(
         name=f"{draft.created_at:%Y%m%d-%H%M%S}-{token_hex(3)}",
         created_at=draft.created_at,
@@ -94,5 +97,28 @@ def finish(
         # What a terminal hands over need not be text.
         reason=reason.strip()[:LONGEST_REASON].encode(errors="replace").decode(),
     )
+    recipient = configured_recipient()
+    if recipient is not None:
+        draft.copy.unlink()
+        manifest, packed_file = _sealed(manifest, packed_file, recipient, parts)
     folder.publish(manifest, packed_file)
     return manifest
+
+
+def _sealed(
+    manifest: Manifest, packed_file: Path, recipient: Recipient, parts: Iterator[Progress]
+) -> tuple[Manifest, Path]:
+    """Prove a backup as long as it can be read here, then encrypt it."""
+    scratch, sealed_file = packed_file.with_name("scratch.db"), packed_file.with_name("sealed")
+    proof = attempt(packed_file, manifest, scratch, next(parts))
+    if proof.fault is not None:
+        raise UnfitBackup(proof.fault, proof.detail)
+    scratch.unlink()
+    sealed = seal(packed_file, sealed_file, recipient, next(parts))
+    return replace(
+        manifest,
+        bytes=sealed.bytes,
+        sha256=sealed.sha256,
+        encrypted_to=str(recipient),
+        proof=proof,
+    ), sealed_file

@@ -1,21 +1,22 @@
 """Backups encrypted to a public key: only the private key opens them, whole or not at all."""
 
+import errno
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from pyrage.x25519 import Identity
 
 from admin_app.backups import encryption
-from admin_app.backups.errors import DamagedBackupError, WrongKeyError
+from admin_app.backups.errors import Fault, UnfitBackup, WrongKeyError
 from admin_app.config import ConfigurationError
 from admin_app.jobs.errors import JobCancelledError
-from admin_app.jobs.progress import unwatched
 
 CONTENT = os.urandom(3_000_000)
 
@@ -34,29 +35,27 @@ def identity() -> Identity:
 
 
 @pytest.fixture
-def encrypted(tmp_path: Path, identity: Identity) -> Path:
-    """A file that was encrypted to it."""
-    plain = tmp_path / "plain"
-    plain.write_bytes(CONTENT)
-    file = tmp_path / "encrypted"
-    digest = encryption.encrypt_file(plain, file, identity.to_public(), unwatched)
-    assert digest == sha256(file.read_bytes()).hexdigest()
-    return file
+def encrypted(identity: Identity) -> bytes:
+    """What was encrypted to it."""
+    made = BytesIO()
+    encryption.encrypt(BytesIO(CONTENT), made, identity.to_public())
+    return made.getvalue()
 
 
-def test_the_private_key_gives_the_file_back(
-    encrypted: Path, identity: Identity, tmp_path: Path
-) -> None:
-    assert CONTENT[1000:1100] not in encrypted.read_bytes()
-    digest = encryption.decrypt_file(encrypted, tmp_path / "again", identity, unwatched)
-    assert (tmp_path / "again").read_bytes() == CONTENT
-    assert digest == sha256(CONTENT).hexdigest()
+def decrypted(content: bytes, identity: Identity) -> bytes:
+    made = BytesIO()
+    encryption.decrypt(BytesIO(content), made, identity)
+    return made.getvalue()
 
 
-def test_another_key_does_not_open_it(encrypted: Path, tmp_path: Path) -> None:
+def test_the_private_key_gives_the_content_back(encrypted: bytes, identity: Identity) -> None:
+    assert CONTENT[1000:1100] not in encrypted
+    assert decrypted(encrypted, identity) == CONTENT
+
+
+def test_another_key_does_not_open_it(encrypted: bytes) -> None:
     with pytest.raises(WrongKeyError, match="another one"):
-        encryption.decrypt_file(encrypted, tmp_path / "again", Identity.generate(), unwatched)
-    assert not (tmp_path / "again").exists()
+        decrypted(encrypted, Identity.generate())
 
 
 def cut(content: bytes) -> bytes:
@@ -79,64 +78,68 @@ def of_another_kind(_content: bytes) -> bytes:
 @pytest.mark.parametrize(
     "damage", [cut, cut_between_two_chunks, with_a_flipped_bit, of_another_kind]
 )
-def test_a_damaged_file_gives_nothing(
-    encrypted: Path, identity: Identity, tmp_path: Path, damage: Callable[[bytes], bytes]
+def test_what_was_damaged_is_refused(
+    encrypted: bytes, identity: Identity, damage: Callable[[bytes], bytes]
 ) -> None:
-    encrypted.write_bytes(damage(encrypted.read_bytes()))
-    with pytest.raises(DamagedBackupError, match="damaged"):
-        encryption.decrypt_file(encrypted, tmp_path / "again", identity, unwatched)
-    assert not (tmp_path / "again").exists()
+    with pytest.raises(UnfitBackup) as caught:
+        decrypted(damage(encrypted), identity)
+    assert caught.value.fault is Fault.FILE_CHANGED
 
 
-def test_a_cancelled_encryption_leaves_nothing(tmp_path: Path, identity: Identity) -> None:
-    (tmp_path / "plain").write_bytes(CONTENT)
+class Failing(BytesIO):
+    """Fails in the middle, as a disk or whoever cancels would make it."""
 
-    def cancel(done: int, _total: int) -> None:
-        if done > 2_000_000:
-            raise JobCancelledError
+    def __init__(self, error: Exception, content: bytes = b"") -> None:
+        super().__init__(content)
+        self._error = error
 
-    with pytest.raises(JobCancelledError):
-        encryption.encrypt_file(
-            tmp_path / "plain", tmp_path / "encrypted", identity.to_public(), cancel
-        )
-    assert not (tmp_path / "encrypted").exists()
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() > 1_000_000:
+            raise self._error
+        return super().read(size)
+
+    def write(self, piece: Any) -> int:
+        if self.tell() > 1_000_000:
+            raise self._error
+        return super().write(piece)
 
 
-ENCRYPT_WITH_LIMITS = """
-import resource, signal, sys
+@pytest.mark.parametrize("error", [JobCancelledError(), OSError(errno.ENOSPC, "full")])
+def test_errors_around_it_are_told_as_they_are(
+    encrypted: bytes, identity: Identity, error: Exception
+) -> None:
+    attempts: list[Callable[[], None]] = [
+        lambda: encryption.encrypt(Failing(error, CONTENT), BytesIO(), identity.to_public()),
+        lambda: encryption.encrypt(BytesIO(CONTENT), Failing(error), identity.to_public()),
+        lambda: encryption.decrypt(Failing(error, encrypted), BytesIO(), identity),
+        lambda: encryption.decrypt(BytesIO(encrypted), Failing(error), identity),
+    ]
+    for failing in attempts:
+        with pytest.raises(type(error)) as caught:
+            failing()
+        assert caught.value is error
+
+
+SEAL = """
+import resource, sys
 from pathlib import Path
-from admin_app.backups.encryption import encrypt_file, read_recipient
+from admin_app.backups.encryption import read_recipient
+from admin_app.backups.packing import seal
 from admin_app.jobs.progress import unwatched
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-if len(sys.argv) > 4:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]),) * 2)
-try:
-    encrypt_file(Path(sys.argv[1]), Path(sys.argv[2]), read_recipient(sys.argv[3]), unwatched)
-except OSError as error:
-    sys.exit(error.errno)
+seal(Path(sys.argv[1]), Path(sys.argv[2]), read_recipient(sys.argv[3]), unwatched)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
-def encrypt_in_a_process(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    words = [sys.executable, "-c", ENCRYPT_WITH_LIMITS, *map(str, arguments)]
-    return subprocess.run(words, capture_output=True, text=True, check=False)
-
-
-def test_a_full_disk_leaves_nothing(tmp_path: Path, identity: Identity) -> None:
-    (tmp_path / "plain").write_bytes(CONTENT)
-    target = tmp_path / "encrypted"
-    answer = encrypt_in_a_process(tmp_path / "plain", target, identity.to_public(), 1_000_000)
-    assert answer.returncode == 27, answer.stderr
-    assert not target.exists()
-
-
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, identity: Identity) -> None:
-    with (tmp_path / "plain").open("wb") as file:
+    with (tmp_path / "packed").open("wb") as file:
         file.truncate(300_000_000)
-    answer = encrypt_in_a_process(tmp_path / "plain", tmp_path / "encrypted", identity.to_public())
-    assert int(answer.stdout) < 10_000, answer.stderr
+    words = [tmp_path / "packed", tmp_path / "sealed", identity.to_public()]
+    answer = subprocess.run(
+        [sys.executable, "-c", SEAL, *map(str, words)], capture_output=True, text=True, check=True
+    )
+    assert int(answer.stdout) < 10_000
 
 
 def test_the_key_file_of_age_is_read(identity: Identity) -> None:
