@@ -1,4 +1,4 @@
-"""`backups`: making, proving, restoring and clearing out backups from the command line."""
+"""`backups`: making, proving, restoring and clearing out backups, and rescuing from them."""
 
 import sys
 from dataclasses import asdict
@@ -20,6 +20,7 @@ from admin_app.backups.errors import FAULTS
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.rescue.cli import rescue
 from admin_app.db.dialects.comparison import Difference
 from admin_app.jobs.terminal import terminal_progress
 
@@ -27,6 +28,9 @@ from admin_app.jobs.terminal import terminal_progress
 @click.group()
 def backups() -> None:
     """Make backups, prove that they restore, and restore them."""
+
+
+backups.add_command(rescue)
 
 
 @backups.command()

@@ -8,8 +8,10 @@ from flask import Flask
 from pyrage.x25519 import Identity
 
 from admin_app.backups import snapshot
+from admin_app.backups.errors import KeyNeededError, WrongKeyError
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.rescue.opening import open_backup
 from admin_app.config import ConfigurationError
 from tests.backups.conftest import Command, left_over, listed, rows, site_content
 from tests.people import add_person
@@ -109,6 +111,18 @@ def test_a_key_that_does_not_fit_is_no_fault_of_the_backup(
     other.write_text(str(Identity.generate()))
     assert command("prove", backup.name, "--key", str(other)).exit_code == 1
     assert listed(command)["backups"][0]["proven_at"] is not None
+
+
+def test_a_record_is_rescued_with_the_key(app: Flask, backup: Manifest, identity: Identity) -> None:
+    with app.app_context():
+        with pytest.raises(KeyNeededError), open_backup(backup.name):
+            pass
+        with pytest.raises(WrongKeyError), open_backup(backup.name, identity=Identity.generate()):
+            pass
+        with open_backup(backup.name, identity=identity) as opened:
+            assert opened.manifest == backup
+        with open_backup(backup.name):
+            pass
 
 
 def test_the_private_key_is_written_nowhere(
