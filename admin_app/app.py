@@ -9,7 +9,7 @@ from admin_app.accounts import views as account_pages
 from admin_app.accounts.tokens import views as token_pages
 from admin_app.api import views as interface
 from admin_app.backoffice import assets, theme
-from admin_app.backups import encryption
+from admin_app.backups import encryption, remote_address
 from admin_app.config import Config, load_config
 from admin_app.db import engines
 from admin_app.extensions import compress, csrf, db, migrate
@@ -53,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     account_pages.init_app(app)
     token_pages.init_app(app)
     encryption.init_app(app)
+    remote_address.init_app(app)
     health.init_app(app)
     interface.init_app(app)
     site_map.init_app(app)

@@ -54,8 +54,11 @@ class Config:
         self.BACKUP_DIR = _folder(environ, "BACKOFFICE_BACKUP_DIR", self.INSTANCE / "backups")
         self.BACKUP_KEEP = _periods(environ, "BACKOFFICE_BACKUP_KEEP", "7d,4w,12m")
         self.API_RATE = _number(environ, "BACKOFFICE_API_RATE", 60_000, smallest=1)
-        # Judged by `backups`, which knows what a key is.
+        # Judged by `backups`, which knows what keys and places are.
         self.BACKUP_RECIPIENT = environ.get("BACKOFFICE_BACKUP_RECIPIENT") or ""
+        self.BACKUP_REMOTE = environ.get("BACKOFFICE_BACKUP_REMOTE") or ""
+        self.BACKUP_REMOTE_KEY = environ.get("BACKOFFICE_BACKUP_REMOTE_KEY") or ""
+        self.BACKUP_REMOTE_HOST_KEY = environ.get("BACKOFFICE_BACKUP_REMOTE_HOST_KEY") or ""
         self.HTTPS = _switch(environ, "BACKOFFICE_HTTPS", default=False)
         self.PERMANENT_SESSION_LIFETIME = timedelta(hours=self.SESSION_HOURS)
         self.SESSION_COOKIE_SECURE = self.HTTPS

@@ -1,13 +1,14 @@
 """`backups`: making, proving, restoring and clearing out backups, and rescuing from them."""
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import IO, Any
 
 import click
 from flask.cli import with_appcontext
 
-from admin_app.backups import proof, restore, retention, snapshot
+from admin_app.backups import manifest as manifests
+from admin_app.backups import off_site, proof, restore, retention, snapshot
 from admin_app.backups.command_parts import (
     echo_json,
     identity_in,
@@ -16,13 +17,15 @@ from admin_app.backups.command_parts import (
     name_argument,
     sentences,
 )
-from admin_app.backups.errors import FAULTS
+from admin_app.backups.errors import FAULTS, RemoteError
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
 from admin_app.backups.rescue.cli import rescue
 from admin_app.db.dialects.comparison import Difference
 from admin_app.jobs.terminal import terminal_progress
+
+OFF_SITE, BOTH = "off-site", "local and off-site"
 
 
 @click.group()
@@ -55,11 +58,16 @@ def list_backups(as_json: bool) -> None:
     with sentences():
         database_file()
         good, bad = backup_folder().contents()
+        elsewhere = _seen_elsewhere()
+    here = {each.name for each in good}
+    away = [each for each in elsewhere.backups if each.name not in here] if elsewhere else []
+    every = sorted([*good, *away], key=lambda each: (each.created_at, each.name), reverse=True)
+    shown = [replace(each, place=_place(each, here, elsewhere)) for each in every]
     if as_json:
         unusable = [{"name": each.name, "fault": str(FAULTS[each.fault])} for each in bad]
-        echo_json({"backups": [_described(each) for each in good], "unusable": unusable})
+        echo_json({"backups": [_described(each) for each in shown], "unusable": unusable})
         return
-    for each in good:
+    for each in shown:
         size = f"{each.bytes / 1e6:,.1f} MB"
         click.echo(f"{each.name}\t{size}\t{_proof_in_words(each)}\t{each.place}\t{each.reason}")
     for one in bad:
@@ -125,29 +133,81 @@ def restore_command(
 
 
 @backups.command()
+@click.argument("name", required=False)
+@json_option
+@with_appcontext
+def push(name: str | None, as_json: bool) -> None:
+    """Copy the backup NAME to BACKOFFICE_BACKUP_REMOTE; without it, all that are not there."""
+    with sentences(), terminal_progress("Copying") as progress:
+        if name is None:
+            pushed = off_site.push_missing(progress)
+        else:
+            off_site.push(name, progress)
+            pushed = [name]
+    if as_json:
+        echo_json({"pushed": pushed})
+    for each in [] if as_json else pushed:
+        click.echo(each)
+
+
+@backups.command()
+@name_argument
+@json_option
+@with_appcontext
+def fetch(name: str, as_json: bool) -> None:
+    """Bring the backup NAME back from BACKOFFICE_BACKUP_REMOTE; it has to be proven anew."""
+    with sentences(), terminal_progress("Fetching") as progress:
+        manifest = off_site.fetch(name, progress)
+    if as_json:
+        echo_json(_described(manifest))
+    else:
+        click.echo(name)
+
+
+@backups.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed, and why.")
 @json_option
 @with_appcontext
 def prune(dry_run: bool, as_json: bool) -> None:
-    """Remove the backups that BACKOFFICE_BACKUP_KEEP does not keep."""
+    """Remove the backups that BACKOFFICE_BACKUP_KEEP does not keep, here and off-site."""
     with sentences():
         database_file()
-        done = retention.plan() if dry_run else retention.prune()
+        done = {manifests.LOCAL: retention.plan() if dry_run else retention.prune()}
+        if off_site.remembered() is not None:
+            done[OFF_SITE] = off_site.plan() if dry_run else off_site.prune()
+    every = [(place, each) for place, verdicts in done.items() for each in verdicts]
     if as_json:
         echo_json(
             {
                 "removed" if not stays else "kept": [
-                    {"name": each.manifest.name, "reason": each.reason}
-                    for each in done
+                    {"name": each.manifest.name, "reason": each.reason, "place": place}
+                    for place, each in every
                     if each.stays is stays
                 ]
                 for stays in (True, False)
             }
         )
         return
-    word = "would be removed" if dry_run else "removed"
-    for each in done:
-        click.echo(f"{each.manifest.name}\t{'kept' if each.stays else word}: {each.reason}")
+    removed = "would be removed" if dry_run else "removed"
+    for place, each in every:
+        what = "kept" if each.stays else removed
+        click.echo(f"{each.manifest.name}\t{what}: {each.reason}\t{place}")
+
+
+def _seen_elsewhere() -> off_site.OffSite | None:
+    if off_site.remembered() is None:
+        return None
+    try:
+        return off_site.look()
+    except RemoteError as error:
+        click.echo(f"What was last seen off-site is listed: {error}", err=True)
+        return off_site.remembered()
+
+
+def _place(each: Manifest, here: set[str], elsewhere: off_site.OffSite | None) -> str:
+    if each.name not in here:
+        return OFF_SITE
+    return BOTH if elsewhere is not None and elsewhere.holds(each) else manifests.LOCAL
 
 
 def _described(manifest: Manifest) -> dict[str, Any]:

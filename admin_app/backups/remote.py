@@ -25,7 +25,7 @@ MANIFEST_SUFFIX = ".json"
 FILE_SUFFIXES = (".db.zst", ".db.zst.age")
 PART_SUFFIX = ".part"
 PART_SUFFIXES = tuple(f"{each}{PART_SUFFIX}" for each in (*FILE_SUFFIXES, MANIFEST_SUFFIX))
-LARGEST_MANIFEST = 1 << 20
+LARGEST_MANIFEST = 4 << 20
 # Seconds between one try and the next.
 WAITS = (1, 5, 25)
 # What is being written is younger, even where the clocks differ a little.
@@ -33,9 +33,9 @@ LEFTOVER_AGE = timedelta(hours=1)
 
 
 def push(
-    address: RemoteAddress, file: Path, sha256: str, manifest: Path, progress: Progress
+    address: RemoteAddress, file: Path, sha256: str, manifest: bytes, progress: Progress
 ) -> None:
-    """Put a backup there, unless it is there already, and its manifest as it stands now.
+    """Put a backup there, unless it is there already, and its manifest as it is now.
 
     Each file is written under another name, read back, compared and only then renamed.
 
@@ -99,22 +99,23 @@ def _files_of(name: str) -> list[str]:
 
 
 def _push(
-    address: RemoteAddress, file: Path, sha256: str, manifest: Path, progress: Progress
+    address: RemoteAddress, file: Path, sha256: str, manifest: bytes, progress: Progress
 ) -> None:
-    size, about = file.stat().st_size, manifest.read_bytes()
+    size, name = file.stat().st_size, file.name.partition(".")[0]
+    listed = f"{name}{MANIFEST_SUFFIX}"
     with RemoteFolder(address) as folder:
         sizes = folder.sizes()
         _sweep(folder, sizes)
-        if manifest.name in sizes and sha256.encode() not in b"".join(folder.read(manifest.name)):
+        if listed in sizes and sha256.encode() not in b"".join(folder.read(listed)):
             raise RemoteError(
                 gettext(
                     "%(place)s keeps another backup named %(name)s; nothing was put there.",
-                    place=isolated(str(address)), name=isolated(manifest.stem),
+                    place=isolated(str(address)), name=isolated(name),
                 )
             )  # fmt: skip
-        if manifest.name not in sizes or sizes.get(file.name) != size:
+        if listed not in sizes or sizes.get(file.name) != size:
             _put(folder, file.name, _pieces_of(file, sha256, progress), sha256, progress, size)
-        _put(folder, manifest.name, iter([about]), hashlib.sha256(about).hexdigest())
+        _put(folder, listed, iter([manifest]), hashlib.sha256(manifest).hexdigest())
     progress(2 * size, 2 * size)
 
 

@@ -8,9 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from flask import Flask, current_app
+
 from admin_app.config import ConfigurationError
 
 SSH_PORT = 22
+_REMOTE = "admin_app.backups.remote"
 HOST_KEY_TYPES = (
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
@@ -53,6 +56,24 @@ class RemoteAddress:
         port = f":{self.port}" if self.port != SSH_PORT else ""
         separator = "/" if self.kind is RemoteKind.S3 else ""
         return f"{self.kind}://{user}{self.host}{port}{separator}{self.folder}"
+
+
+def init_app(app: Flask) -> None:
+    """Read the settings once.
+
+    :raises ConfigurationError: when one cannot be used
+    """
+    app.extensions[_REMOTE] = read_remote(
+        app.config["BACKUP_REMOTE"],
+        key_file=app.config["BACKUP_REMOTE_KEY"],
+        host_key=app.config["BACKUP_REMOTE_HOST_KEY"],
+    )
+
+
+def configured_remote() -> RemoteAddress | None:
+    """The place elsewhere, where one is set."""
+    remote: RemoteAddress | None = current_app.extensions[_REMOTE]
+    return remote
 
 
 def read_remote(text: str, *, key_file: str = "", host_key: str = "") -> RemoteAddress | None:

@@ -56,7 +56,7 @@ def address_of(server: SFTPServer) -> RemoteAddress:
 
 
 def push(address: RemoteAddress, file: Path, progress: Progress = unwatched) -> None:
-    remote.push(address, file, DIGEST, file.parent / "one.json", progress)
+    remote.push(address, file, DIGEST, (file.parent / "one.json").read_bytes(), progress)
 
 
 def files_in(folder: Path) -> list[str]:
@@ -172,7 +172,7 @@ def test_a_manifest_without_its_file_is_not_listed(there: RemoteAddress, sftp: S
     (sftp.files / "half.json").write_text("{}")
     (sftp.files / "half.db.zst.part").write_text("x")
     (sftp.files / "huge.db.zst").write_text("x")
-    (sftp.files / "huge.json").write_bytes(bytes(2_000_000))
+    (sftp.files / "huge.json").write_bytes(bytes(5_000_000))
     assert remote.manifests(there) == {}
 
 
@@ -219,7 +219,8 @@ from admin_app.backups.remote_address import read_remote
 text, key_file, host_key, file, digest = sys.argv[1:]
 address = read_remote(text, key_file=key_file, host_key=host_key)
 print("ready", flush=True)
-remote.push(address, Path(file), digest, Path(file).parent / "one.json", lambda *_: None)
+about = (Path(file).parent / "one.json").read_bytes()
+remote.push(address, Path(file), digest, about, lambda *_: None)
 """
 
 

@@ -30,7 +30,10 @@ READING = ("users list", "journal verify", "db current", "db history")
 # They serve, or wait for work, and what they write before has tests beside the server's.
 SERVING = {"run", "web", "worker"}
 # They need backups to work on; tests/backups/test_journal.py shows the same of them.
-BACKUPS = {f"backups {name}" for name in ("create", "list", "prove", "prune", "rescue", "restore")}
+BACKUPS = {
+    f"backups {name}"
+    for name in ("create", "fetch", "list", "prove", "prune", "push", "rescue", "restore")
+}
 # They make or change tables, or become another program; rows stay as they are.
 WRITES_NO_ROWS = {"adopt", "test", "bench", "setup"}
 
