@@ -6,6 +6,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_timedelta
@@ -85,9 +86,15 @@ def locale_name() -> str:
 
 
 def time_zone_name() -> str:
-    """The reader's time zone by its IANA name: chosen, or the site's default."""
+    """The reader's time zone by its IANA name: chosen, or the site's default where that is not
+    known any more."""
     chosen = getattr(current_user, "time_zone", None) if has_request_context() else None
-    return str(chosen or current_app.config["DEFAULT_TIMEZONE"])
+    return str(chosen if _is_time_zone(chosen) else current_app.config["DEFAULT_TIMEZONE"])
+
+
+@lru_cache
+def _is_time_zone(name: str | None) -> bool:
+    return name in available_timezones()
 
 
 def languages() -> list[tuple[str, str]]:

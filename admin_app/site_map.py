@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 from admin_app.content.models import Post, Tag, User
 from admin_app.content.views import PostView, TagView, UserView
 from admin_app.home.views import HomeView
+from admin_app.reports.views import ReportsView
 from admin_app.security.guards import Access, declare
 
 
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     admin.add_view(PostView(Post, endpoint="post"))
     admin.add_view(UserView(User, endpoint="user"))
     admin.add_view(TagView(Tag, endpoint="tag"))
+    admin.add_view(ReportsView())
     app.add_url_rule("/", "root", _to_first_page)
     declare(app, "root", Access.PUBLIC)
     app.context_processor(lambda: {"menu": admin.menu})

@@ -57,13 +57,14 @@ class Filter(ABC):
 
 
 class ChoiceFilter(Filter):
-    """Yes, no, or not set, for a column that holds truth values."""
+    """Yes, no, not set, or either of the last two, for a column that holds truth values."""
 
     kind = "choice"
     choices: ClassVar[dict[str, Label]] = {
         "yes": lazy_gettext("yes"),
         "no": lazy_gettext("no"),
         "unset": lazy_gettext("not set"),
+        "no_or_unset": lazy_gettext("no or not set"),
     }
 
     def problem(self, name: str, value: str) -> str | None:
@@ -71,10 +72,12 @@ class ChoiceFilter(Filter):
         return None if value in self.choices else self._not_a_choice(value)
 
     def condition(self, values: Mapping[str, str]) -> ColumnElement[bool] | None:
-        """The column is true, false or NULL."""
+        """The column is true, false or NULL, or anything but true."""
         value = values.get(self.name)
         if value is None:
             return None
+        if value == "no_or_unset":
+            return self.attribute.is_not(True)
         return self.attribute.is_({"yes": True, "no": False, "unset": None}[value])
 
     def describe(self, values: Mapping[str, str]) -> str | None:
@@ -113,6 +116,7 @@ class DateFilter(Filter):
         "30d": lazy_gettext("last 30 days"),
         "365d": lazy_gettext("last 365 days"),
         "unset": lazy_gettext("not set"),
+        "set": lazy_gettext("set"),
     }
     _days: ClassVar[dict[str, int]] = {"today": 1, "7d": 7, "30d": 30, "365d": 365}
 
@@ -125,7 +129,7 @@ class DateFilter(Filter):
         """A preset is one of the known; a day is written 2026-11-22."""
         if name == self.name:
             return None if value in self.presets else self._not_a_choice(value)
-        if _read_day(value):
+        if read_day(value):
             return None
         return str(gettext("“%(value)s” is not a day such as 2026-11-22.", value=value[:60]))
 
@@ -135,11 +139,13 @@ class DateFilter(Filter):
         preset = values.get(self.name)
         if preset == "unset":
             parts.append(self.attribute.is_(None))
+        elif preset == "set":
+            parts.append(self.attribute.is_not(None))
         elif preset:
             first = moments.today() - timedelta(days=self._days[preset] - 1)
             parts.append(self.attribute >= moments.start_of_day(first))
-        first_day = _read_day(values.get(f"{self.name}_from"))
-        last_day = _read_day(values.get(f"{self.name}_to"))
+        first_day = read_day(values.get(f"{self.name}_from"))
+        last_day = read_day(values.get(f"{self.name}_to"))
         if first_day:
             parts.append(self.attribute >= moments.start_of_day(first_day))
         if last_day:
@@ -151,9 +157,9 @@ class DateFilter(Filter):
         words = []
         if preset := values.get(self.name):
             words.append(str(self.presets[preset]))
-        if first := _read_day(values.get(f"{self.name}_from")):
+        if first := read_day(values.get(f"{self.name}_from")):
             words.append(gettext("from %(day)s", day=format_date(first, rebase=False)))
-        if last := _read_day(values.get(f"{self.name}_to")):
+        if last := read_day(values.get(f"{self.name}_to")):
             words.append(gettext("to %(day)s", day=format_date(last, rebase=False)))
         return f"{self.label}: {' '.join(words)}" if words else None
 
@@ -234,7 +240,8 @@ class RelatedFilter(Filter):
         return find_row(self.remote, value)
 
 
-def _read_day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
+    """The day written as 2026-11-22; None where the text is none."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

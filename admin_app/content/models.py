@@ -60,6 +60,8 @@ class Post(Base):
         Index("idx_posts_published_created", "published", "created_at"),
         Index("idx_posts_user_published", "user_id", "published"),
         Index("bo_ix_posts_created_id", NullsLowest("created_at"), "id"),
+        Index("bo_ix_posts_user_created", "user_id", "created_at", "published"),
+        Index("bo_ix_posts_created_user", "created_at", "user_id", "published"),
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)

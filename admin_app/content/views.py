@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden
 
 from admin_app.backoffice.bulk import BulkAct, delete_chosen, set_value
+from admin_app.backoffice.clock_filter import ClockFilter
+from admin_app.backoffice.count_filter import CountFilter
 from admin_app.backoffice.errors import StaleRowError
 from admin_app.backoffice.fields import NewPasswordField
 from admin_app.backoffice.filters import ChoiceFilter, DateFilter, HasFilter, RelatedFilter
@@ -55,6 +57,7 @@ class PostView(GuardedModelView):
     narrowing = (
         ChoiceFilter(Post.published, lazy_gettext("Published")),
         DateFilter(Post.created_at, lazy_gettext("Created")),
+        ClockFilter(Post.created_at, lazy_gettext("Created")),
         RelatedFilter(Post.author, lazy_gettext("Author")),
         RelatedFilter(Post.tags, lazy_gettext("Tag")),
         HasFilter(Post.tags, lazy_gettext("Has tags")),
@@ -161,6 +164,7 @@ class UserView(GuardedModelView):
         ChoiceFilter(User.is_active, lazy_gettext("Active")),
         DateFilter(User.created_at, lazy_gettext("Created")),
         HasFilter(User.posts, lazy_gettext("Has posts")),
+        CountFilter(User.posts, lazy_gettext("Posts"), Post.created_at),
     )
     bulk_acts: ClassVar[tuple[BulkAct, ...]] = (
         set_value(
@@ -242,7 +246,10 @@ class TagView(GuardedModelView):
     form_columns = ("name",)
     searchable = ("name",)
     default_sort = ("name", False)
-    narrowing = (HasFilter(Tag.posts, lazy_gettext("Has posts")),)
+    narrowing = (
+        HasFilter(Tag.posts, lazy_gettext("Has posts")),
+        CountFilter(Tag.posts, lazy_gettext("Posts"), Post.created_at),
+    )
     bulk_acts: ClassVar[tuple[BulkAct, ...]] = (
         delete_chosen(
             lazy_gettext("Delete"),

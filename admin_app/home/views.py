@@ -6,11 +6,13 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext
+from flask_login import current_user
 
 from admin_app.backoffice.base import GuardedIndexView
 from admin_app.home import queries
+from admin_app.home.dashboard import cards, small_trend
 from admin_app.home.finding import find
-from admin_app.security.permissions import Permission
+from admin_app.security.permissions import Permission, can
 
 
 class HomeView(GuardedIndexView):
@@ -23,10 +25,17 @@ class HomeView(GuardedIndexView):
 
     @expose("/")
     def index(self) -> str:
-        """The first page."""
+        """The first page; `arrange` in the address shows the buttons that order the cards."""
+        counts = queries.counts()
+        sees_reports = can(current_user, Permission.REPORT_VIEW) and not counts.nothing
         return str(
-            self.render("home/index.html", counts=queries.counts(), latest=queries.latest_posts())
-        )
+            self.render(
+                "home/index.html", counts=counts, latest=queries.latest_posts(),
+                cards=cards(current_user.id) if sees_reports else [], sees_reports=sees_reports,
+                arranging="arrange" in request.args,
+                small_trend=small_trend,
+            )
+        )  # fmt: skip
 
     @expose("/find/")
     def find(self) -> ResponseReturnValue:

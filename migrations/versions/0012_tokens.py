@@ -10,7 +10,7 @@ from alembic import op
 from admin_app.db.dialects import Identifier
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 ON_SQLITE = (
     """

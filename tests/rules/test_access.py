@@ -30,7 +30,7 @@ pytestmark = pytest.mark.sqlite_only
 PUBLIC = {"accounts.sign_in", "health.alive", "health.ready", "root", "static"}
 REFUSED = (401, 403)
 # What stands in a variable part of an address.
-VALUES = {"filename": "app.css", "export_type": "csv"}
+VALUES = {"filename": "app.css", "export_type": "csv", "report": "publishing"}
 # The journal notes exports and refusals as events; that is no change of what is kept.
 NOTES = {"bo_change_sets", "bo_journal_head"}
 
@@ -55,6 +55,10 @@ MAIN_ADDRESSES = {
     "/admin/post/edit/?id=1": (200, 403, 200),
     "/admin/post/delete/?id=1": (200, 403, 200),
     "/admin/post/export/csv/": (200, 200, 200),
+    "/admin/reports/": (403, 200, 200),
+    "/admin/reports/post-counts": (403, 200, 200),
+    "/admin/reports/post-counts.csv": (403, 200, 200),
+    "/admin/reports/post-counts.xlsx": (403, 200, 200),
     "/admin/tag/": (200, 200, 200),
     "/admin/tag/new/": (200, 403, 200),
     "/admin/tag/edit/?id=1": (200, 403, 200),

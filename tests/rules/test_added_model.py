@@ -22,6 +22,11 @@ PARTS = ("admin_app", "docs", "migrations", "tests", "pyproject.toml")
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
+    """A copy of the project with a model more."""
+    return copied_project(tmp_path, DOCUMENT)
+
+
+def copied_project(tmp_path: Path, document: Path) -> Path:
     """A copy of the project in which the steps of the document have been taken."""
     copy = tmp_path / "project"
     copy.mkdir()
@@ -30,7 +35,7 @@ def project(tmp_path: Path) -> Path:
             shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copyfile(ROOT / part, copy / part)
-    for step in STEP.finditer(DOCUMENT.read_text()):
+    for step in STEP.finditer(document.read_text()):
         take(step, copy)
     return copy
 

@@ -78,10 +78,22 @@ def ways() -> dict[str, Way]:
             lambda client: _change_password(client, NEW_PASSWORD),
             lambda client: _change_password(client, "short"),
         ),
+        "reports.pin": _of_reports("pin", {"report": "post-counts"}, {"report": "nothing"}),
+        "reports.unpin": _of_reports("unpin", {"number": "0"}, {"number": "99"}),
+        "reports.move": _of_reports("move", {"number": "0", "to": "down"}, {"number": "99"}),
     }  # fmt: skip
     for view in NEW:
         found |= _ways_of_view(view)
     return found | ways_of_tokens() | ways_of_programs()
+
+
+def _of_reports(act: str, right: dict[str, str], wrong: dict[str, str]) -> Way:
+    address = f"/admin/reports/{act}"
+    return Way(
+        [f"report.{act}"],
+        lambda client: send(client, address, **right),
+        lambda client: send(client, address, **wrong),
+    )
 
 
 def _ways_of_view(view: str) -> dict[str, Way]:

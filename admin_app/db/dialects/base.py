@@ -37,6 +37,10 @@ class Dialect(ABC):
         """Whether the column's text contains this one, upper and lower case alike."""
 
     @abstractmethod
+    def unix_time(self, moment: Any) -> ColumnElement[int]:
+        """The whole seconds since 1970 in UTC of a stored moment, rounded down."""
+
+    @abstractmethod
     def is_busy(self, error: BaseException) -> bool:
         """Whether the database refused only because somebody else was writing."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import psycopg.errors
-from sqlalchemy import URL, ColumnElement, Connection, Engine
+from sqlalchemy import URL, BigInteger, ColumnElement, Connection, Engine, cast, extract, func
 
 from admin_app.db.dialects.base import Dialect, escaped_for_like
 
@@ -39,6 +39,10 @@ class PostgreSQLDialect(Dialect):
         """ILIKE folds every script that the server's locale knows."""
         matches: ColumnElement[bool] = column.ilike(f"%{escaped_for_like(text)}%", escape="\\")
         return matches
+
+    def unix_time(self, moment: Any) -> ColumnElement[int]:
+        """By `extract`, which gives a fraction."""
+        return cast(func.floor(extract("epoch", moment)), BigInteger)
 
     def is_busy(self, error: BaseException) -> bool:
         """Lock time-outs, deadlocks and serialization failures."""

@@ -4,7 +4,17 @@ import sqlite3
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import URL, ColumnElement, Connection, Engine, StaticPool, event, func
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    StaticPool,
+    cast,
+    event,
+    func,
+)
 from sqlalchemy.exc import OperationalError
 
 from admin_app.db.dialects.base import Dialect, escaped_for_like
@@ -54,6 +64,10 @@ class SQLiteDialect(Dialect):
             matches: ColumnElement[bool] = column.like(pattern, escape="\\")
             return matches
         return func.bo_casefold(column).like(pattern.casefold(), escape="\\")
+
+    def unix_time(self, moment: Any) -> ColumnElement[int]:
+        """By `strftime`, which every version has; it would round fractions of a second up."""
+        return cast(func.strftime("%s", func.substr(moment, 1, 19)), Integer)
 
     def is_busy(self, error: BaseException) -> bool:
         """SQLITE_BUSY and SQLITE_LOCKED, with their extended codes."""

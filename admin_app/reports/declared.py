@@ -1,0 +1,124 @@
+"""What a report is: declared once, shown by one page, sent as one kind of file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from flask_babel import LazyString
+from sqlalchemy import Select
+
+from admin_app.reports.asked import Asked
+from admin_app.reports.charts import Chart
+from admin_app.reports.parameters import Parameter
+from admin_app.reports.periods import Comparison
+from admin_app.security.permissions import Permission
+
+Label: TypeAlias = "LazyString | str"
+# A trend is a row of numbers, drawn small; files leave it out.
+Kind = Literal["text", "whole", "change", "share", "moment", "flag", "period", "trend"]
+Opens = Callable[[Asked, Any], str | None]
+
+
+@dataclass(frozen=True)
+class Column:
+    """An attribute of a table's rows, or what `text` makes of a row.
+
+    `opens` gives the address of the rows behind a figure.
+    """
+
+    name: str
+    label: Label
+    kind: Kind = "text"
+    opens: Opens | None = None
+    text: Callable[[Any], str] | None = None
+
+    def value(self, row: Any) -> Any:
+        """What stands in this column of the row."""
+        return self.text(row) if self.text is not None else getattr(row, self.name)
+
+
+@dataclass(frozen=True)
+class ShortTable:
+    """A table whose rows are all read at once; a folded one stands below its chart, closed."""
+
+    name: str
+    title: Label
+    columns: tuple[Column, ...]
+    read: Callable[[Asked], Sequence[Any]]
+    chart: Callable[[Asked, Sequence[Any]], Chart] | None = None
+    note: Label = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class LongTable:
+    """A table that is read a page at a time: `ids` in the order asked for, then their rows.
+
+    `sorts` are the columns that the reader may sort by; `default_sort` is a column and whether its
+    values fall.
+    """
+
+    name: str
+    title: Label
+    columns: tuple[Column, ...]
+    count: Callable[[Asked], int]
+    ids: Callable[[Asked], Select[int]]
+    read: Callable[[Asked, Sequence[int]], Sequence[Any]]
+    sorts: tuple[str, ...] = ()
+    default_sort: tuple[str, bool] = ("posts", True)
+    note: Label = ""
+    searched: bool = False
+    folded: ClassVar[bool] = False
+
+
+Table: TypeAlias = ShortTable | LongTable
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with the rows behind it, and the same for the period it is compared with."""
+
+    label: Label
+    value: int
+    address: str
+    former: int | None = None
+    former_address: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A question and how it is answered; the first figure is what a card on the first page shows.
+
+    `period` is the preset that is taken unless the address names another; a report without one
+    reads its period from its own parameters.
+    """
+
+    name: str
+    label: Label
+    question: Label
+    figures: Callable[[Asked], Sequence[Figure]]
+    tables: tuple[Table, ...]
+    period: str = ""
+    comparison: Comparison = Comparison.BEFORE
+    parameters: tuple[Parameter, ...] = ()
+    headline: Callable[[Asked], Figure] | None = None
+    trend: Callable[[Asked], Sequence[int]] | None = None
+    notes: Callable[[Asked], Sequence[str]] | None = None
+    permission: Permission = Permission.REPORT_VIEW
+
+    @property
+    def main_table(self) -> Table:
+        """The table that a file holds unless another is named."""
+        return self.tables[0]
+
+    @property
+    def long_table(self) -> LongTable | None:
+        """The table that is paged, of which a report has at most one."""
+        return next((each for each in self.tables if isinstance(each, LongTable)), None)
+
+    def table_named(self, name: str) -> Table | None:
+        """The table of this name."""
+        return {table.name: table for table in self.tables}.get(name)
+
+
+Catalogue: TypeAlias = Mapping[str, Report]

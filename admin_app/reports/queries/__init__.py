@@ -1,0 +1,1 @@
+"""Reading for reports, one file a subject: bound parameters, by index, either engine."""

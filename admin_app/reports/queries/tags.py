@@ -1,0 +1,182 @@
+"""How tags are used, and which are not or look like another."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+
+from admin_app.backoffice.queries import narrowed
+from admin_app.content.models import Post, Tag, post_tags
+from admin_app.extensions import db
+from admin_app.reports.asked import Asked
+from admin_app.reports.buckets import Bucket, bounds, spans, within
+from admin_app.reports.periods import ALL_TIME, Period
+from admin_app.reports.queries.dates import created_in
+
+MOVING = 8
+MOST_COMPARED, MOST_PAIRS = 20_000, 100
+_SEPARATORS = re.compile(r"[\s_.\-/]+")
+
+
+class TagRow(NamedTuple):
+    """Posts with a tag in the period, in the former one, how many more, and of all time."""
+
+    id: int
+    name: str
+    posts: int
+    former: int
+    change: int
+    all_posts: int
+    trend: Sequence[int]
+
+
+class SimilarRow(NamedTuple):
+    """Two tags whose names are nearly equal, with their posts of all time."""
+
+    id: int
+    name: str
+    posts: int
+    other_id: int
+    other: str
+    other_posts: int
+
+
+def count_tags(asked: Asked) -> int:
+    """How many tags the search leaves."""
+    query = select(func.count()).select_from(Tag).where(*_searched(asked))
+    return db.session.scalar(query) or 0
+
+
+def count_unused_tags() -> int:
+    """How many tags no post carries."""
+    query = select(func.count()).select_from(Tag).where(~Tag.posts.any())
+    return db.session.scalar(query) or 0
+
+
+def tag_ids(asked: Asked) -> Select[int]:
+    """Every tag in the order asked for."""
+    listing = asked.listing
+    now, former = _counted(asked.period), _counted(asked.former) if asked.former else None
+    posts = func.coalesce(now.c.posts, 0)
+    query = select(Tag.id).outerjoin(now, now.c.tag_id == Tag.id).where(*_searched(asked))
+    change: ColumnElement[Any] = posts
+    if former is not None:
+        query = query.outerjoin(former, former.c.tag_id == Tag.id)
+        change = posts - func.coalesce(former.c.posts, 0)
+    keys: dict[str, Any] = {"name": Tag.name, "posts": posts, "change": change}
+    key, falling = keys[listing.sort or "posts"], listing.descending or not listing.sort
+    return query.order_by(key.desc() if falling else key.asc(), Tag.name, Tag.id)
+
+
+def moving_tag_ids(asked: Asked) -> list[int]:
+    """The tags that have gained most, then those that have lost most, since the former period."""
+    if asked.former is None:
+        return []
+    now, former = asked.once(uses_now), asked.once(uses_then)
+    changes = {tag: now.get(tag, 0) - former.get(tag, 0) for tag in now.keys() | former.keys()}
+    in_order = sorted(changes, key=lambda tag: (-changes[tag], tag))
+    rising = [tag for tag in in_order[:MOVING] if changes[tag] > 0]
+    falling = [tag for tag in in_order[-MOVING:] if changes[tag] < 0]
+    return rising + falling
+
+
+def tag_rows(asked: Asked, ids: Sequence[int], buckets: Sequence[Bucket] = ()) -> list[TagRow]:
+    """How these tags are used, in the order of their ids as given."""
+    names = dict(db.session.execute(select(Tag.id, Tag.name).where(Tag.id.in_(ids))).all())
+    now, former = asked.once(uses_now), asked.once(uses_then)
+    ever = _counts_of_all_time(ids)
+    trends = _trends(ids, buckets)
+    return [
+        TagRow(
+            tag_id, names[tag_id], now.get(tag_id, 0), former.get(tag_id, 0),
+            now.get(tag_id, 0) - former.get(tag_id, 0), ever.get(tag_id, 0), trends[tag_id],
+        )
+        for tag_id in ids
+    ]  # fmt: skip
+
+
+def _searched(asked: Asked) -> list[Any]:
+    return narrowed(Tag, asked.listing, ("name",), ())
+
+
+def _uses(period: Period) -> Select[Any]:
+    """Tag and number of posts; of all time from the links alone."""
+    query = select(post_tags.c.tag_id, func.count().label("posts")).group_by(post_tags.c.tag_id)
+    if period.is_all_time:
+        return query
+    of_period = and_(Post.id == post_tags.c.post_id, *created_in(period))
+    return query.join(Post, of_period)
+
+
+def _counted(period: Period) -> Subquery:
+    return _uses(period).subquery()
+
+
+def uses_now(asked: Asked) -> dict[int, int]:
+    """Tags with their posts of the period; those that no post of it carries are left out."""
+    return _uses_of(asked.period)
+
+
+def uses_then(asked: Asked) -> dict[int, int]:
+    """The same for the period that this one is compared with."""
+    return _uses_of(asked.former) if asked.former is not None else {}
+
+
+def _uses_of(period: Period) -> dict[int, int]:
+    uses = _uses(period).subquery()
+    # Where keys are not enforced, links may lead to tags that are gone.
+    query = select(uses.c.tag_id, uses.c.posts).join(Tag, Tag.id == uses.c.tag_id)
+    return dict(db.session.execute(query).all())
+
+
+def _counts_of_all_time(ids: Sequence[int]) -> dict[int, int]:
+    query = _uses(ALL_TIME).where(post_tags.c.tag_id.in_(ids))
+    return dict(db.session.execute(query).all())
+
+
+def _trends(ids: Sequence[int], buckets: Sequence[Bucket]) -> dict[int, list[int]]:
+    trends = {tag_id: [0] * len(buckets) for tag_id in ids}
+    if not buckets:
+        return trends
+    table = spans(bounds(buckets))
+    rows = db.session.execute(
+        select(post_tags.c.tag_id, table.c.number, func.count())
+        .select_from(table)
+        .join(Post, within(Post.created_at, table))
+        .join(post_tags, post_tags.c.post_id == Post.id)
+        # Not by the index on tags, which would lead to every post that ever carried one.
+        .where((post_tags.c.tag_id + 0).in_(ids))
+        .group_by(post_tags.c.tag_id, table.c.number)
+    )
+    for tag_id, number, posts in rows:
+        trends[tag_id][number] = posts
+    return trends
+
+
+def similar_tags() -> list[SimilarRow]:
+    """Pairs of tags whose names differ in case, accents, separators or a plural “s” alone.
+
+    At most `MOST_COMPARED` tags are looked at, by name, and `MOST_PAIRS` given.
+    """
+    tags = db.session.execute(select(Tag.id, Tag.name).order_by(Tag.name).limit(MOST_COMPARED))
+    alike: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for tag_id, name in tags:
+        alike[spelling(name)].append((tag_id, name))
+    pairs = [(first, other) for (first, *others) in alike.values() for other in others]
+    pairs = pairs[:MOST_PAIRS]
+    counts = _counts_of_all_time([tag_id for pair in pairs for tag_id, _ in pair])
+    return [
+        SimilarRow(one, name, counts.get(one, 0), two, other, counts.get(two, 0))
+        for (one, name), (two, other) in pairs
+    ]
+
+
+def spelling(name: str) -> str:
+    """The name without what tells nearly equal names apart; signs such as + and # stay."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    joined = _SEPARATORS.sub("", letters)
+    return joined.removesuffix("s") if len(joined) > 3 else joined
