@@ -115,7 +115,6 @@ function neighbour(cell, key) {
 }
 
 function prepare() {
-  for (const cell of results.querySelectorAll("[data-edit]")) cell.tabIndex = -1;
   const first = results.querySelector("[data-edit]");
   if (first) first.tabIndex = 0;
   showCount();
@@ -135,7 +134,12 @@ results.addEventListener("change", (event) => {
 });
 // A finger that misses the small box still means it.
 results.addEventListener("click", (event) => {
-  if (event.target.matches("td.tick")) event.target.querySelector("input").click();
+  if (event.target.matches(".tick")) event.target.querySelector("input").click();
+});
+// A cell becomes one for the focus when it is meant: a page has a hundred of them.
+results.addEventListener("pointerdown", (event) => {
+  const cell = event.target.closest("[data-edit]:not([tabindex])");
+  if (cell) cell.tabIndex = -1;
 });
 results.addEventListener("dblclick", (event) => {
   const cell = event.target.closest("[data-edit]");
@@ -150,7 +154,10 @@ results.addEventListener("keydown", (event) => {
     edit(cell);
   } else if (event.key.startsWith("Arrow")) {
     event.preventDefault();
-    neighbour(cell, event.key)?.focus();
+    const next = neighbour(cell, event.key);
+    if (!next) return;
+    reach(next);
+    next.focus();
   }
 });
 // A text that is cut shows its whole to the mouse; to the keyboard by the focus.

@@ -17,7 +17,7 @@ FULLY_VISIBLE = """[...document.querySelectorAll("tbody tr")].filter((row) => {
 SMALL_TARGETS = f"""[...document.querySelectorAll(
   "a:not(td a), td.row-acts a, button, select, input:not([type=hidden])")]
 .filter((each) => {{
-  const box = (each.closest("label, td") || each).getBoundingClientRect();
+  const box = (each.closest("label, td, th") || each).getBoundingClientRect();
   const head = each.closest("thead");
   if (head && head.getBoundingClientRect().height < 2) return false;
   return each.checkVisibility() && box.width > 2 && box.height < {LARGE_TARGET};
