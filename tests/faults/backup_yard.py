@@ -88,7 +88,12 @@ class Yard:
     def _age(self, base: Manifest, days: int) -> None:
         """A copy of a backup that is older than any that are kept."""
         then = base.created_at - timedelta(days=days)
-        old = replace(base, name=f"{then:%Y%m%d-%H%M%S}-{base.name[-6:]}", created_at=then)
+        old = replace(
+            base,
+            name=f"{then:%Y%m%d-%H%M%S}-{base.name[-6:]}",
+            created_at=then,
+            pinned=False,
+        )
         shutil.copyfile(self.folder.file_of(base), self.folder.file_of(old))
         (self.folder.path / f"{old.name}.json").write_text(manifests.write(old))
 
