@@ -10,6 +10,7 @@ from admin_app.accounts.tokens import views as token_pages
 from admin_app.api import views as interface
 from admin_app.backoffice import assets, theme
 from admin_app.backups import encryption, remote_address
+from admin_app.backups import jobs as backup_jobs  # noqa: F401 - declares kinds of jobs
 from admin_app.config import Config, load_config
 from admin_app.db import engines
 from admin_app.extensions import compress, csrf, db, migrate

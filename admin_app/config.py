@@ -52,6 +52,9 @@ class Config:
         self.TRUSTED_PROXIES = _number(environ, "BACKOFFICE_TRUSTED_PROXIES", 0, smallest=0)
         self.SESSION_HOURS = _number(environ, "BACKOFFICE_SESSION_HOURS", 12, smallest=1)
         self.BACKUP_DIR = _folder(environ, "BACKOFFICE_BACKUP_DIR", self.INSTANCE / "backups")
+        # On a server that keeps its databases itself there is nothing to do at night.
+        nightly = "15 3 * * *" if self.DATABASE_URL.startswith("sqlite") else "off"
+        self.BACKUP_SCHEDULE = _crontab(environ, "BACKOFFICE_BACKUP_SCHEDULE", nightly)
         self.BACKUP_KEEP = _periods(environ, "BACKOFFICE_BACKUP_KEEP", "7d,4w,12m")
         self.API_RATE = _number(environ, "BACKOFFICE_API_RATE", 60_000, smallest=1)
         # Judged by `backups`, which knows what keys and places are.
@@ -85,6 +88,7 @@ class DemoConfig(ProductionConfig):
         super().__init__(environ)
         self.DATABASE_URL = f"sqlite:///{self.INSTANCE / 'demo.db'}"
         self.SQLALCHEMY_DATABASE_URI = self.DATABASE_URL
+        self.BACKUP_DIR = self.INSTANCE / "demo-backups"
         self.JOBS_FILE = self.INSTANCE / "demo-jobs.db"
 
 
@@ -195,6 +199,27 @@ def _periods(environ: Mapping[str, str], name: str, default: str) -> dict[str, i
             f"{name} is “{text}”; it takes numbers of days, weeks and months such as {default}."
         )
     return {part[-1]: int(part[:-1]) for part in text.split(",")}
+
+
+def _crontab(environ: Mapping[str, str], name: str, default: str) -> str:
+    """Five fields as in crontab(5); empty for never."""
+    text = environ.get(name) or default
+    if text == "off":
+        return ""
+    # Imported late: most commands do without.
+    from huey import crontab
+
+    fields = text.split()
+    try:
+        is_known = len(fields) == 5 and crontab(*fields, strict=True) is not None
+    except ValueError:
+        is_known = False
+    if not is_known:
+        raise ConfigurationError(
+            f"{name} is “{text}”; it takes five fields as in crontab(5), such as "
+            "15 3 * * * for a quarter past three every night, or off."
+        )
+    return text
 
 
 def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -87,7 +87,7 @@ def attempt(
     began, at = time.monotonic(), utc_now()
     fault, detail, restored_in = None, "", 0.0
     try:
-        steps = stages(progress, 3, 7)
+        steps = stages(progress, manifest.database_bytes, manifest.database_bytes)
         unpack(file, manifest, scratch, next(steps), identity)
         restored_in = time.monotonic() - began
         compare(scratch, manifest, next(steps))

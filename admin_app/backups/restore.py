@@ -107,7 +107,9 @@ def restore(
     :raises UnderMaintenance: when another restore is going on
     """
     file, folder = database_file(), backup_folder()
-    steps = stages(progress, 3, 5, 2)
+    size = folder.manifest(name).database_bytes
+    # Unpacking and comparing it, making and proving another, and perhaps finishing one more.
+    steps = stages(progress, 2 * size, 5 * size, 2 * size)
     with folder.alone(), sentences(), folder.workplace() as place:
         manifest, scratch = _unpacked(folder, place, name, next(steps), identity)
         with closed_to_writers():
@@ -137,7 +139,8 @@ def _unpacked(
     folder: BackupFolder, place: Path, name: str, progress: Progress, identity: Identity | None
 ) -> tuple[Manifest, Path]:
     """The database of a backup in a scratch file, proven to be what was backed up."""
-    manifest, steps = folder.manifest(name), stages(progress, 3, 7)
+    manifest = folder.manifest(name)
+    steps = stages(progress, manifest.database_bytes, manifest.database_bytes)
     refuse_lack_of_space(folder, manifest.database_bytes)
     scratch = place / "earlier.db"
     unpack(folder.file_of(manifest), manifest, scratch, next(steps), identity)
@@ -178,7 +181,7 @@ def safety_backup(folder: BackupFolder, file: Path, name: str, progress: Progres
 
     :raises BackupError: when it cannot be made or does not prove
     """
-    steps = stages(progress, 1, 1)
+    steps = stages(progress, 3, 2)
     manifest = snapshot.take(folder, file, next(steps), reason=f"before restoring {name}")
     tried = proof.try_out(folder, manifest, next(steps))
     folder.change(manifest.name, proof=tried)

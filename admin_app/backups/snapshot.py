@@ -36,6 +36,7 @@ LONGEST_REASON = 500
 def create(progress: Progress = unwatched, *, reason: str = "") -> Manifest:
     """Back up the database while everybody goes on working, and journal it.
 
+    :param progress: counts the bytes that are copied, checked and packed
     :param reason: why, in the words of whoever wants it
     :raises BackupError: when that is not possible; nothing has changed then
     :raises JobCancelledError: when `progress` says that it is no longer wanted
@@ -55,8 +56,9 @@ def take(folder: BackupFolder, file: Path, progress: Progress, *, reason: str) -
     """Back up without journalling it, for whoever has the folder alone."""
     with sentences(), folder.workplace() as place:
         # What is packed has never been seen to take more than half of the copy.
-        refuse_lack_of_space(folder, snapshots.size_of(file) * 3 // 2)
-        steps, draft = stages(progress, 4, 3, 3), Draft(place / "copy.db")
+        size = snapshots.size_of(file)
+        refuse_lack_of_space(folder, size * 3 // 2)
+        steps, draft = stages(progress, size, size, size), Draft(place / "copy.db")
         snapshots.copy_live(file, draft.copy, next(steps))
         return finish(folder, draft, steps, reason=reason)
 

@@ -137,3 +137,12 @@ def site_content(file: Path) -> dict[str, list[tuple[Any, ...]]]:
     }
     content["sqlite_master"] = rows(file, "SELECT type, name, sql FROM sqlite_master ORDER BY 2")
     return content
+
+
+def spoil(file: Path) -> None:
+    """Lose, change and add rows."""
+    with site(file) as connection:
+        connection.execute("DELETE FROM post_tags WHERE post_id <= 5")
+        connection.execute("DELETE FROM posts WHERE id <= 5")
+        connection.execute("UPDATE posts SET title = 'spoilt' WHERE id = 10")
+        connection.execute("INSERT INTO tags (id, name) VALUES (99, 'new')")

@@ -30,6 +30,7 @@ from tests.backups.conftest import (
     rows,
     site,
     site_content,
+    spoil,
 )
 from tests.factories import make_tag
 from tests.people import add_person, change_person, change_user
@@ -40,15 +41,6 @@ pytestmark = pytest.mark.sqlite_only
 def restored(app: Flask, manifest: Manifest) -> restore.Restored:
     with app.app_context():
         return restore.restore(manifest.name)
-
-
-def spoil(file: Path) -> None:
-    """Lose, change and add rows."""
-    with site(file) as connection:
-        connection.execute("DELETE FROM post_tags WHERE post_id <= 5")
-        connection.execute("DELETE FROM posts WHERE id <= 5")
-        connection.execute("UPDATE posts SET title = 'spoilt' WHERE id = 10")
-        connection.execute("INSERT INTO tags (id, name) VALUES (99, 'new')")
 
 
 def test_rows_come_back_and_what_came_since_goes(
