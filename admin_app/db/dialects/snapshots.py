@@ -31,7 +31,7 @@ from admin_app.db.dialects.fingerprints import (
 BYTES_AT_ONCE = 4 * 1024 * 1024
 # What has been copied is brought to the disk in portions, or the next writer who waits for the
 # disk waits for all of it.
-BYTES_UNSYNCED = 16 * 1024 * 1024
+BYTES_UNSYNCED = 64 * 1024 * 1024
 STEPS_BETWEEN_TICKS = 200_000
 
 Tick = Callable[[], None]
