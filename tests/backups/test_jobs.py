@@ -1,5 +1,6 @@
 """Backups as jobs: by whoever presses a button, and every night by themselves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,13 +76,34 @@ def test_a_night_makes_proves_clears_out_and_renews(office: Flask, folder: Backu
     assert all(each.proven_at for each in kept)
 
 
+def test_a_night_sends_it_to_the_other_place(
+    make_app: Callable[..., Flask], office: Flask, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    address = str(office.config["SQLALCHEMY_DATABASE_URI"])
+    app = make_app(address, BACKOFFICE_BACKUP_REMOTE=elsewhere.as_uri())
+    with app.app_context():
+        made = jobs.nightly(unwatched)["backup"]
+    assert {path.name for path in elsewhere.iterdir()} == {f"{made}.db.zst", f"{made}.json"}
+
+
 def test_proofs_are_renewed_the_longest_waiting_first(backup: Manifest) -> None:
     def proven(days: int, fault: Fault | None = None) -> Manifest:
         at = utc_now() - timedelta(days=days)
         return replace(backup, name=f"{days}", proof=Proof(at, 1.0, 1.0, fault, ""))
 
     never = replace(backup, name="never", created_at=utc_now() - timedelta(days=50))
-    backups = [proven(1), proven(31), proven(90), proven(60), never, proven(95, Fault.CONTENT)]
+    sealed = replace(proven(99), encrypted_to="age1…")
+    backups = [
+        sealed,
+        proven(1),
+        proven(31),
+        proven(90),
+        proven(60),
+        never,
+        proven(95, Fault.CONTENT),
+    ]
     assert [each.name for each in schedule.to_renew(backups)] == ["90", "60", "never"]
 
 
