@@ -112,11 +112,10 @@ class Table:
 
     def _td(self, name: str, content: Shown, may_edit: bool) -> str:
         kind = f" {content.kind}" if content.kind else ""
-        whole = f' title="{content.whole}"' if content.whole else ""
         direction, editing = self.columns[name]
         if not may_edit:
             editing = ""
-        return f'<td class="col-{name}{kind}"{whole}{direction}{editing}>{content.html}</td>'
+        return f'<td class="col-{name}{kind}"{direction}{editing}>{content.html}</td>'
 
 
 def _column(view: Listed, name: str) -> tuple[str, str]:

@@ -42,3 +42,8 @@ class HomeView(GuardedIndexView):
         """What `query` finds, for the palette: a list of name, kind and address."""
         query = request.args.get("query", "").strip()[:100]
         return jsonify([asdict(found) for found in find(self.admin.menu(), query)])
+
+    @expose("/keys/")
+    def keys(self) -> str:
+        """What can be done by keys alone."""
+        return str(self.render("home/keys.html"))

@@ -28,8 +28,19 @@ function isTyping(target) {
 const plainKeys = {
   "/": () => document.querySelector("#search")?.focus(),
   n: () => document.querySelector("[data-new]")?.click(),
-  "?": () => open(sheet),
+  "?": openSheet,
 };
+
+// The sheet is a page of its own, which is read when it is first asked for.
+async function openSheet() {
+  if (!sheet.querySelector("dl")) {
+    const answer = await fetch(sheet.dataset.source);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    sheet.querySelector("h2").after(page.querySelector("dl.keys"));
+  }
+  if (!sheet.open) open(sheet);
+}
 
 function openPalette() {
   open(palette);

@@ -97,7 +97,7 @@ def test_an_act_that_meets_a_changed_row_says_how_much_is_done(
     run_sql(database_url, f"UPDATE posts SET title = 'By the site' WHERE id = {posts[2]}")  # noqa: S608
     answer = confirm(staff, "post", asked)
     assert answer.status_code == 409
-    assert "2 rows are done" in notices(answer)
+    assert "2 rows are done" in answer.text
     assert [stored(app, Post, each, "published") for each in posts] == [
         (True,), (True,), (False,), (False,), (False,),
     ]  # fmt: skip
