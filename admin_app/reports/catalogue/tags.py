@@ -58,16 +58,12 @@ CHANGE = Column("change", lazy_gettext("Change"), "change")
 
 
 def _moving_chart(asked: Asked, rows: Sequence[TagRow]) -> Chart:
-    before = asked.former.describe() if asked.former else ""
     return Chart(
         kind="bars",
         title=gettext("Tags that rise and fall"),
-        description=gettext("Posts with each tag in the period, beside those of the period before"),
+        description=gettext("How many more or fewer posts carry each tag than in the period before"),
         labels=[row.name for row in rows],
-        series=[
-            Series(gettext("Posts"), [row.posts for row in rows]),
-            Series(before, [row.former for row in rows], former=True),
-        ],
+        series=[Series(gettext("Change"), [row.change for row in rows])],
         links=[_of_period(asked, row) for row in rows],
     )
 
