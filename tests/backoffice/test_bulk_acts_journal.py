@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from admin_app.backoffice import bulk
 from admin_app.content.models import Post, User
 from admin_app.journal.models import ChangeSet
-from tests.backoffice.browsing import notices, send, stored
+from tests.backoffice.browsing import send, stored
 from tests.backoffice.site_program import run_sql
 from tests.factories import make_post, make_tag, make_user
 from tests.journal.reading import Written, change_sets, changes_of
@@ -113,7 +113,7 @@ def test_an_act_that_meets_a_needed_row_says_how_much_is_done(
         users = [make_user().id, make_user().id, make_post().user_id]
     answer = confirm(admin, "user", ask(admin, "user", "delete", rowid=users))
     assert answer.status_code == 409
-    assert "2 rows are done; then came one that other rows still belong to." in notices(answer)
+    assert "2 rows are done; then came one that other rows still belong to." in answer.text
     assert [stored(app, User, each) for each in users] == [None, None, ()]
 
 

@@ -61,7 +61,9 @@ def _moving_chart(asked: Asked, rows: Sequence[TagRow]) -> Chart:
     return Chart(
         kind="bars",
         title=gettext("Tags that rise and fall"),
-        description=gettext("How many more or fewer posts carry each tag than in the period before"),
+        description=gettext(
+            "How many more or fewer posts carry each tag than in the period before"
+        ),
         labels=[row.name for row in rows],
         series=[Series(gettext("Change"), [row.change for row in rows])],
         links=[_of_period(asked, row) for row in rows],
