@@ -19,10 +19,12 @@ from admin_app.app import create_app
 from admin_app.config import TestConfig
 from admin_app.db import schema
 from admin_app.extensions import db
+from admin_app.jobs.models import State
 from admin_app.security.permissions import Role
 from tests.browser.content import fill, id_of
 from tests.browser.watch import Watch
 from tests.conftest import sign_in
+from tests.jobs.rows import add_job
 from tests.people import hashed
 
 ROOT = Path(__file__).parents[2]
@@ -82,7 +84,9 @@ def address(browser: Browser, database: Path) -> Iterator[str]:
         "SECRET_KEY": SECRET_KEY,
         "PYTHONUNBUFFERED": "1",
     }
-    command = "from admin_app.commands import main; main(['web', '--port', '0'])"
+    command = (
+        "import tests.jobs.kinds; from admin_app.commands import main; main(['web', '--port', '0'])"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", command], cwd=ROOT, env=os.environ | settings,
         stdout=subprocess.PIPE, text=True,
@@ -100,7 +104,13 @@ def site(beginning: Path, database: Path, make_app: Callable[..., Flask]) -> Fla
     # A backup is a transaction: the server may keep its connections.
     with closing(sqlite3.connect(beginning)) as source, closing(sqlite3.connect(database)) as file:
         source.backup(file)
-    return make_app(f"sqlite:///{database}", SECRET_KEY=SECRET_KEY)
+    for path in database.parent.glob("jobs.db*"):
+        path.unlink()
+    app = make_app(
+        f"sqlite:///{database}", SECRET_KEY=SECRET_KEY, BACKOFFICE_INSTANCE=str(database.parent)
+    )
+    add_job(app, "1", state=State.DONE, result={"sentence": "All copied.", "address": "/admin/"})
+    return app
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

@@ -25,9 +25,9 @@ SECONDS_TO_WAIT = 30.0
 StartWorker = Callable[..., subprocess.Popen[str]]
 
 
-def wait_until(happened: Callable[[], Any], what: str) -> Any:
+def wait_until(happened: Callable[[], Any], what: str, seconds: float = SECONDS_TO_WAIT) -> Any:
     """Wait for something true and give it."""
-    deadline = time.monotonic() + SECONDS_TO_WAIT
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := happened():
             return found
