@@ -41,7 +41,8 @@ def _words(column: Column, value: Any) -> Markup:
     if isinstance(value, Bucket):
         days = Period(value.first, value.last)
         return Markup('<time datetime="%s">%s</time>') % (value.first.isoformat(), days.describe())
-    if isinstance(value, str) and not value.strip():
+    if isinstance(value, str) and not value.strip() and column.opens is not None:
+        # Something has to be there to be clicked.
         return Markup("%s") % f"“{value}”"
     return cell(value)
 
