@@ -9,8 +9,8 @@ from admin_app.accounts import views as account_pages
 from admin_app.accounts.tokens import views as token_pages
 from admin_app.api import views as interface
 from admin_app.backoffice import assets, theme
-from admin_app.backups import encryption, remote_address
-from admin_app.backups import jobs as backup_jobs  # noqa: F401 - declares kinds of jobs
+from admin_app.backups import settings as backups
+from admin_app.backups import uploads
 from admin_app.config import Config, load_config
 from admin_app.db import engines
 from admin_app.extensions import compress, csrf, db, migrate
@@ -43,6 +43,8 @@ def create_app(config: Config | None = None) -> Flask:
     sign_in.init_app(app)
     strangers.init_app(app)
     guards.init_app(app)
+    # Before the token is looked for in what was sent.
+    uploads.init_app(app)
     csrf.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
@@ -53,8 +55,7 @@ def create_app(config: Config | None = None) -> Flask:
     job_pages.init_app(app)
     account_pages.init_app(app)
     token_pages.init_app(app)
-    encryption.init_app(app)
-    remote_address.init_app(app)
+    backups.init_app(app)
     health.init_app(app)
     interface.init_app(app)
     site_map.init_app(app)

@@ -6,6 +6,7 @@ from flask_admin import Admin
 from flask_admin.theme import Theme
 from flask_babel import lazy_gettext
 
+from admin_app.backups.views import BackupsView
 from admin_app.content.models import Post, Tag, User
 from admin_app.content.views import PostView, TagView, UserView
 from admin_app.home.views import HomeView
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     admin.add_view(UserView(User, endpoint="user"))
     admin.add_view(TagView(Tag, endpoint="tag"))
     admin.add_view(ReportsView())
+    admin.add_view(BackupsView())
     app.add_url_rule("/", "root", _to_first_page)
     declare(app, "root", Access.PUBLIC)
     app.context_processor(lambda: {"menu": admin.menu})

@@ -5,12 +5,17 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from admin_app.backups import proof, restore, schedule, snapshot
-from admin_app.backups.errors import FAULTS, BackupError
+from admin_app.backups.errors import BackupError, UnfitBackup
 from admin_app.backups.manifest import Manifest
+from admin_app.db.errors import UnderMaintenance
+from admin_app.i18n import duration, isolated
 from admin_app.jobs.progress import Progress
 from admin_app.jobs.registry import job
 from admin_app.jobs.schedules import schedule as on_schedule
 from admin_app.security.permissions import Permission
+
+# The worker knows of no request from which an address could be made.
+LIST = "/admin/backups/"
 
 
 @job(
@@ -37,6 +42,7 @@ def prove(progress: Progress, name: str) -> dict[str, Any]:
     return _proven(proof.prove(name, progress))
 
 
+# Doing it again takes the password again, so that the page of the job does not offer it.
 @job(
     "backup-restore",
     label=lazy_gettext("Restoring a backup"),
@@ -46,12 +52,20 @@ def prove(progress: Progress, name: str) -> dict[str, Any]:
 )
 def restore_backup(progress: Progress, name: str) -> dict[str, Any]:
     """Put the content of a backup in the place of what is there."""
-    restored = restore.restore(name, progress)
-    return {
-        "backup": name,
-        "safety": restored.safety,
-        "sentence": gettext("The content of the backup is back."),
-    }
+    try:
+        restored = restore.restore(name, progress)
+    except UnderMaintenance:
+        raise BackupError(
+            gettext("Somebody else is writing for long, or restores a backup; try again later.")
+        ) from None
+    sentence = gettext("The content of %(name)s is restored.", name=isolated(name))
+    if restored.safety:
+        before = gettext(
+            "What was there before is in the backup %(name)s.",
+            name=isolated(restored.safety[-1]),
+        )
+        sentence = f"{sentence} {before}"
+    return {"backup": name, "safety": restored.safety, "sentence": sentence, "address": LIST}
 
 
 @job(
@@ -70,9 +84,16 @@ on_schedule("backup-nightly", {}, "BACKUP_SCHEDULE")
 
 
 def _proven(manifest: Manifest) -> dict[str, Any]:
-    if manifest.proof is not None and manifest.proof.fault is not None:
-        raise BackupError(str(FAULTS[manifest.proof.fault]))
+    tried = manifest.proof
+    if tried is not None and tried.fault is not None:
+        raise UnfitBackup(tried.fault, tried.detail)
     return {
         "backup": manifest.name,
-        "sentence": gettext("The backup was made, restored and compared: it is whole."),
+        "sentence": gettext(
+            "%(name)s was restored to a scratch file and compared: it is whole. Restoring takes "
+            "%(time)s.",
+            name=isolated(manifest.name),
+            time=duration(tried.restore_seconds if tried else 0.0),
+        ),
+        "address": f"{LIST}{manifest.name}/",
     }

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from admin_app.backoffice.base import GuardedIndexView
+from admin_app.backups.queries import standing
 from admin_app.home import queries
 from admin_app.home.dashboard import cards, small_trend
 from admin_app.home.finding import find
@@ -28,12 +29,13 @@ class HomeView(GuardedIndexView):
         """The first page; `arrange` in the address shows the buttons that order the cards."""
         counts = queries.counts()
         sees_reports = can(current_user, Permission.REPORT_VIEW) and not counts.nothing
+        sees_backups = can(current_user, Permission.BACKUP_VIEW) and not counts.nothing
         return str(
             self.render(
                 "home/index.html", counts=counts, latest=queries.latest_posts(),
                 cards=cards(current_user.id) if sees_reports else [], sees_reports=sees_reports,
                 arranging="arrange" in request.args,
-                small_trend=small_trend,
+                small_trend=small_trend, backups=standing() if sees_backups else None,
             )
         )  # fmt: skip
 

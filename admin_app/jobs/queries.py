@@ -88,6 +88,17 @@ def recent_jobs(kind: str | None = None) -> list[Job]:
     return _jobs(*([] if kind is None else [JOBS.c.kind == kind]))
 
 
+def jobs_since(kind: str, moment: datetime) -> list[Job]:
+    """Every job of this kind that was asked for since then, the newest first.
+
+    :raises JobsUnavailable: when the file of the jobs cannot be read
+    """
+    with store().reading() as connection:
+        chosen = select(JOBS).where(JOBS.c.kind == kind, JOBS.c.created_at >= moment)
+        rows = connection.execute(chosen.order_by(JOBS.c.created_at.desc())).mappings().all()
+        return list(_judged(rows, is_worker_alive(connection)))
+
+
 def worker_seen_at() -> datetime | None:
     """When the worker gave its last sign of life; None while there is none at work.
 

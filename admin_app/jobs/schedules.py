@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,8 @@ LONGEST_LOOK_BACK = timedelta(days=400)
 # A clock goes back by an hour or two where summer ends; one that goes back by more was wrong, and
 # what it had been looked at until counts no longer.
 LARGEST_STEP_BACK = timedelta(hours=3)
+# How far people are told of what comes, and how far back of what was due.
+LONGEST_LOOK = timedelta(days=8)
 Matches = Callable[[datetime], bool]
 
 
@@ -72,6 +75,35 @@ def matcher(text: str) -> Matches:
         raise ValueError("there are not five fields")
     matches: Matches = crontab(*fields, strict=True)
     return matches
+
+
+def next_due(setting: str, after: datetime) -> datetime | None:
+    """The first moment later than this one that the setting names; None where there is none within
+    eight days."""
+    return _nearest_due(setting, after, MINUTE)
+
+
+def last_due(setting: str, before: datetime) -> datetime | None:
+    """The last moment up to this one that the setting names; None where there was none within
+    eight days."""
+    return _nearest_due(setting, before, -MINUTE)
+
+
+def _nearest_due(setting: str, moment: datetime, step: timedelta) -> datetime | None:
+    text, zone = current_app.config[setting], ZoneInfo(current_app.config["DEFAULT_TIMEZONE"])
+    wall = moment.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
+    found = _nearest_minute(text, wall + step if step > timedelta(0) else wall, step)
+    return None if found is None else found.replace(tzinfo=zone).astimezone(UTC)
+
+
+# Every page that says when the next time is asks for the same minutes.
+@lru_cache(maxsize=32)
+def _nearest_minute(text: str, wall: datetime, step: timedelta) -> datetime | None:
+    if not text:
+        return None
+    matches = matcher(text)
+    minutes = (wall + number * step for number in range(LONGEST_LOOK // MINUTE))
+    return next(filter(matches, minutes), None)
 
 
 def _seen_until(kind: str) -> datetime | None:

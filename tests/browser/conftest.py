@@ -21,6 +21,7 @@ from admin_app.db import schema
 from admin_app.extensions import db
 from admin_app.jobs.models import State
 from admin_app.security.permissions import Role
+from tests.backups.rows import add_backup
 from tests.browser.content import fill, id_of
 from tests.browser.watch import Watch
 from tests.conftest import sign_in
@@ -69,9 +70,14 @@ def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def database(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file that the server and the tests share."""
+    """The file that the server and the tests share; beside it the server finds a backup."""
     file = tmp_path_factory.mktemp("browser") / "app.db"
     shutil.copyfile(beginning, file)
+    settings = {"DATABASE_URL": f"sqlite:///{file}", "BACKOFFICE_INSTANCE": str(file.parent)}
+    app = create_app(TestConfig(settings))
+    add_backup(app)
+    with app.app_context():
+        db.engine.dispose()
     return file
 
 

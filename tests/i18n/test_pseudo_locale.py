@@ -28,7 +28,9 @@ NOT_WORDS = (
     "code, kbd, pre, script, time, td.col-created_at, #locale option, #time_zone option, "
     ":not(html)[lang=en], "
     # Babel's own names of days and months, on charts and in tables, and those of time zones.
-    "select[name$=_weekday] option, .drawing, [aria-labelledby=table-weekdays] tbody th, .about dd"
+    "select[name$=_weekday] option, .drawing, [aria-labelledby=table-weekdays] tbody th, "
+    # Its units too.
+    ".about dd, .stats dd"
 )
 # Content of digits alone, so that every letter on a page is a word of ours.
 DIGITS = {"username": "1000", "email": "1001@1002"}

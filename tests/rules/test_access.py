@@ -21,56 +21,20 @@ from admin_app.db.transactions import writing
 from admin_app.security.guards import Access, requirement_of
 from admin_app.security.permissions import ROLE_PERMISSIONS, Permission, Role
 from tests.api.program import program_of
+from tests.backups.rows import NAME, add_backup
 from tests.conftest import sign_in
 from tests.factories import make_person, make_post, make_tag, make_user
 from tests.jobs.rows import add_job
+from tests.rules.main_addresses import MAIN_ADDRESSES
 
 pytestmark = pytest.mark.sqlite_only
 
 PUBLIC = {"accounts.sign_in", "health.alive", "health.ready", "root", "static"}
 REFUSED = (401, 403)
 # What stands in a variable part of an address.
-VALUES = {"filename": "app.css", "export_type": "csv", "report": "publishing"}
+VALUES = {"filename": "app.css", "export_type": "csv", "report": "publishing", "backup_name": NAME}
 # The journal notes exports and refusals as events; that is no change of what is kept.
 NOTES = {"bo_change_sets", "bo_journal_head"}
-
-# Staff, manager, administrator: written out, so that code and test cannot both be wrong.
-MAIN_ADDRESSES = {
-    "/admin/": (200, 200, 200),
-    "/admin/account/": (200, 200, 200),
-    "/admin/account/tokens/": (200, 200, 200),
-    "/docs": (200, 200, 200),
-    "/openapi.json": (200, 200, 200),
-    "/changes": (200, 200, 200),
-    "/posts": (200, 200, 200),
-    "/tags/1": (200, 200, 200),
-    "/users?page=2": (200, 200, 200),
-    "/users/search?q=a": (200, 200, 200),
-    "/admin/jobs/": (200, 200, 200),
-    "/admin/jobs/1": (200, 200, 200),
-    "/admin/jobs/none": (404, 404, 404),
-    "/admin/post/": (200, 200, 200),
-    "/admin/post/new/": (200, 403, 200),
-    "/admin/post/details/?id=1": (200, 200, 200),
-    "/admin/post/edit/?id=1": (200, 403, 200),
-    "/admin/post/delete/?id=1": (200, 403, 200),
-    "/admin/post/export/csv/": (200, 200, 200),
-    "/admin/reports/": (403, 200, 200),
-    "/admin/reports/post-counts": (403, 200, 200),
-    "/admin/reports/post-counts.csv": (403, 200, 200),
-    "/admin/reports/post-counts.xlsx": (403, 200, 200),
-    "/admin/tag/": (200, 200, 200),
-    "/admin/tag/new/": (200, 403, 200),
-    "/admin/tag/edit/?id=1": (200, 403, 200),
-    "/admin/tag/delete/?id=1": (200, 403, 200),
-    "/admin/tag/export/csv/": (200, 200, 200),
-    "/admin/user/": (200, 200, 200),
-    "/admin/user/new/": (403, 403, 200),
-    "/admin/user/details/?id=1": (200, 200, 200),
-    "/admin/user/edit/?id=1": (200, 403, 200),
-    "/admin/user/delete/?id=1": (403, 403, 200),
-    "/admin/user/export/csv/": (403, 403, 200),
-}
 
 
 class Address(NamedTuple):
@@ -116,12 +80,13 @@ def undeclared(app: Flask) -> set[str]:
 
 @pytest.fixture
 def filled(app: Flask) -> Flask:
-    """The back office with a user, a post, a tag and a job, each with the number 1."""
+    """The back office with a user, a post, a tag and a job numbered 1, and a backup."""
     add_job(app, "1")
     with app.app_context():
         make_user(id=1)
         make_post(id=1, user_id=1)
         make_tag(id=1, name="first")
+    add_backup(app)
     return app
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from admin_app.accounts.tokens.services import make_token
+from tests.backups.test_page_journal import ACTS
 from tests.conftest import csrf_token, sign_in
 from tests.people import add_person
 from tests.rules.pictures import expected, last_entry, picture_of, written_since
@@ -16,6 +17,8 @@ from tests.rules.writing_addresses import bulk, bulk_acts, delete, fill, ways
 WAYS = ways()
 # They take what is posted and write nothing.
 WRITES_NOTHING = {"accounts.sign_out"}
+# They need backups to work on; tests/backups/test_page_journal.py shows the same of them.
+BACKUPS = {f"backups.{act}" for act in ACTS}
 # They write although nothing is posted: an event that is no change of a row.
 RECORDED_WHEN_READ = {"post.export", "tag.export", "user.export", "reports.csv", "reports.xlsx"}
 
@@ -44,7 +47,7 @@ def check_one_act(app: Flask, before: Any, last: int, names: list[str]) -> None:
 @pytest.mark.sqlite_only
 def test_every_address_that_takes_what_is_posted_is_known(app: Flask) -> None:
     posted = {each.endpoint for each in addresses(app) if each.method != "GET"}
-    assert posted == WAYS.keys() | WRITES_NOTHING
+    assert posted == WAYS.keys() | WRITES_NOTHING | BACKUPS
 
 
 @pytest.mark.parametrize("endpoint", WAYS)

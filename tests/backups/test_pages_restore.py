@@ -1,0 +1,122 @@
+"""A restore on the pages: what it would change is shown first, and it takes the password again."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from admin_app.backups.folder import BackupFolder
+from admin_app.backups.manifest import Manifest
+from admin_app.jobs.models import State
+from admin_app.jobs.queries import recent_jobs
+from tests.backoffice.browsing import send
+from tests.backups.conftest import rows, site, site_content
+from tests.backups.pages import PAGE, done, give_password
+
+pytestmark = pytest.mark.sqlite_only
+
+
+@pytest.fixture
+def boss(admin: FlaskClient) -> FlaskClient:
+    """An administrator who has just given the password."""
+    give_password(admin)
+    return admin
+
+
+@pytest.fixture
+def changed(file: Path, boss: FlaskClient, backup: Manifest) -> Manifest:
+    """A backup, since which a post was deleted, one was changed and one was written."""
+    with site(file) as connection:
+        connection.execute("DELETE FROM post_tags")
+        connection.execute("DELETE FROM posts WHERE id = 1")
+        connection.execute("UPDATE posts SET title = 'Changed since' WHERE id = 2")
+        connection.execute(
+            "INSERT INTO posts (id, title, content, user_id) VALUES (99, 'Written since', '', 1)"
+        )
+    return backup
+
+
+def restore(client: FlaskClient, manifest: Manifest, **fields: str) -> TestResponse:
+    return send(client, f"{PAGE}{manifest.name}/restore", **fields)
+
+
+def test_the_preview_counts_and_names_what_would_change(
+    boss: FlaskClient, changed: Manifest
+) -> None:
+    page = boss.get(f"{PAGE}{changed.name}/preview").text
+    figures = page.partition('dir="ltr">posts</code>')[2].partition("</tr>")[0]
+    assert [figures.count(f'<td class="number">{n}</td>') for n in (1, 0)] == [3, 0]
+    assert "Written since" in page
+    assert "Would be as it was, such as" in page
+    assert "No. 1<" in page
+
+
+def test_a_preview_changes_nothing(boss: FlaskClient, changed: Manifest, file: Path) -> None:
+    before = site_content(file)
+    boss.get(f"{PAGE}{changed.name}/preview")
+    assert site_content(file) == before
+
+
+def test_where_nothing_differs_the_preview_says_so(boss: FlaskClient, backup: Manifest) -> None:
+    page = boss.get(f"{PAGE}{backup.name}/preview").text
+    assert "a restore would change nothing" in page
+
+
+def test_a_restore_brings_the_content_back_and_keeps_what_was(
+    office: Flask, boss: FlaskClient, changed: Manifest, file: Path, folder: BackupFolder
+) -> None:
+    job = done(office, restore(boss, changed, confirm="yes"))
+    assert job.state is State.DONE
+    titles = dict(rows(file, "SELECT id, title FROM posts"))
+    assert len(titles) == 20
+    assert titles[2] != "Changed since"
+    safety = folder.backups()[0]
+    assert safety.proven_at
+    assert job.result is not None
+    assert safety.name in job.result["sentence"]
+    (entry,) = rows(file, "SELECT actor_name FROM bo_change_sets WHERE name = 'backup.restore'")
+    assert entry == ("the admin",)
+    assert boss.get(PAGE).status_code == 200
+
+
+def test_without_the_tick_nothing_is_restored(
+    office: Flask, boss: FlaskClient, changed: Manifest
+) -> None:
+    answer = restore(boss, changed)
+    assert answer.status_code == 422
+    assert "Tick this first" in answer.text
+    with office.app_context():
+        assert recent_jobs() == []
+
+
+def test_after_ten_minutes_the_password_is_asked_for_again(
+    office: Flask, admin: FlaskClient, changed: Manifest
+) -> None:
+    give_password(admin, seconds_ago=601)
+    page = admin.get(f"{PAGE}{changed.name}/preview").text
+    assert "Give your password again" in page
+    assert "Restore this backup" not in page
+    answer = restore(admin, changed, confirm="yes")
+    assert answer.location.startswith("/confirm-password")
+    with office.app_context():
+        assert recent_jobs() == []
+
+
+def test_two_restores_at_once_are_one_job(boss: FlaskClient, changed: Manifest) -> None:
+    answers = [restore(boss, changed, confirm="yes") for _ in range(2)]
+    assert answers[0].location == answers[1].location
+
+
+def test_a_restore_that_is_refused_says_why(
+    office: Flask, boss: FlaskClient, changed: Manifest, folder: BackupFolder, file: Path
+) -> None:
+    before = site_content(file)
+    answer = restore(boss, changed, confirm="yes")
+    folder.file_of(changed).write_bytes(b"x" * changed.bytes)
+    job = done(office, answer)
+    assert job.state is State.FAILED
+    assert job.sentence == "The file of the backup has been changed or cut since it was written."
+    assert not job.can_be_retried
+    assert site_content(file) == before
