@@ -19,12 +19,14 @@ WRITING: dict[str, tuple[list[str], str]] = {
     "users create": (["new", "--email", "new@x.org", "--role", "staff", "--password-stdin"], ""),
     "users set-role": (["boss", "staff"], ""),
     "users set-password": (["boss", "--password-stdin"], ""),
+    "users token": (["boss", "--name", "Deploy"], ""),
 }
 REFUSED: dict[str, list[str]] = {
     "seed": ["--users", "-1", "--posts", "2", "--tags", "1"],
     "users create": ["boss", "--email", "new@x.org", "--role", "staff", "--password-stdin"],
     "users set-role": ["nobody", "staff"],
     "users set-password": ["nobody", "--password-stdin"],
+    "users token": ["nobody", "--name", "Deploy"],
 }
 READING = ("users list", "journal verify", "db current", "db history")
 # They serve, or wait for work, and what they write before has tests beside the server's.

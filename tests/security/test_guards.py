@@ -22,7 +22,7 @@ def app(app: Flask) -> Flask:
     for name, requirement in (
         ("public", Access.PUBLIC),
         ("signed-in", Access.SIGNED_IN),
-        ("reports", Permission.REPORT_VIEW),
+        ("with-permission", Permission.REPORT_VIEW),
     ):
         app.add_url_rule(f"/{name}", name, page, methods=["GET", "POST"])
         declare(app, name, requirement)
@@ -42,14 +42,14 @@ def test_a_page_that_says_nothing_is_refused_to_everybody(
 def test_a_permission_opens_its_page_to_the_roles_that_hold_it(
     as_role: Callable[..., FlaskClient], role: str, status: int
 ) -> None:
-    assert as_role(role).get("/reports").status_code == status
+    assert as_role(role).get("/with-permission").status_code == status
     assert as_role(role).get("/signed-in").status_code == 200
 
 
 def test_a_visitor_sees_public_pages_alone(client: FlaskClient) -> None:
     assert client.get("/public").text == "seen"
     assert client.get("/signed-in").status_code == 302
-    assert client.get("/reports").status_code == 302
+    assert client.get("/with-permission").status_code == 302
 
 
 def test_a_marked_view_function_needs_no_declaration(app: Flask, client: FlaskClient) -> None:
@@ -64,8 +64,8 @@ def test_a_marked_view_function_needs_no_declaration(app: Flask, client: FlaskCl
 def test_whoever_may_not_is_told_so_before_the_token_is_looked_at(
     as_role: Callable[..., FlaskClient],
 ) -> None:
-    assert as_role("staff").post("/reports").status_code == 403
-    assert as_role("manager").post("/reports").status_code == 400
+    assert as_role("staff").post("/with-permission").status_code == 403
+    assert as_role("manager").post("/with-permission").status_code == 400
 
 
 def test_an_address_without_a_page_is_not_found(
