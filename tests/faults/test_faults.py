@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.guessing import edit_beside
 from tests.faults.one_row import edit_one_row
+from tests.faults.programs import let_programs_work
 from tests.faults.stage import Stage, set_up
 
 pytestmark = pytest.mark.slow
@@ -38,3 +39,14 @@ def test_guessers_and_editors_find_no_error_and_lose_nothing(stage: Stage) -> No
     assert load.faults == []
     assert load.seconds
     assert load.guesses["422"]
+
+
+def test_eight_programs_lose_nothing_and_find_no_error(stage: Stage) -> None:
+    work, faults = let_programs_work(stage, seconds=5)
+    assert faults == []
+    assert work.counted
+    assert {(table, what) for table, _, what in work.done} == {
+        (table, what)
+        for table in ("users", "posts", "tags")
+        for what in ("insert", "update", "delete")
+    }
