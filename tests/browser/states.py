@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.people import PASSWORD
+
 Reach = Callable[[Page], object]
 SAVE = ".acts [name=_save]"
 
@@ -81,6 +83,34 @@ def _open_cell(page: Page) -> None:
     page.locator("[data-edit=name]").first.dblclick()
 
 
+def _new_token(page: Page) -> None:
+    page.goto("/admin/account/tokens/new")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator(".question button").click()
+    expect(page.locator("input[name=expires]")).to_be_visible()
+
+
+def _token_made(page: Page) -> None:
+    _new_token(page)
+    page.locator("input[name=name]").fill("Deploy")
+    page.locator("input[value=chosen]").check()
+    page.locator("input[value='post:view']").check()
+    page.locator(".question button").click()
+    expect(page.locator("#token")).to_be_visible()
+
+
+def _tokens(page: Page) -> None:
+    _token_made(page)
+    page.locator(".details a.button").click()
+    expect(page.locator("button.danger")).to_be_visible()
+
+
+def _interface(page: Page) -> None:
+    page.goto("/docs")
+    for each in page.locator("details").all():
+        each.locator("summary").click()
+
+
 def _press(key: str, dialog: str) -> Reach:
     def reach(page: Page) -> None:
         page.goto("/admin/post/")
@@ -119,6 +149,10 @@ FOR_PEOPLE: dict[str, Reach] = {
     "account": _goto("/admin/account/"),
     "change password": _goto("/admin/account/password"),
     "confirm password": _goto("/confirm-password"),
+    "new token": _new_token,
+    "token made": _token_made,
+    "tokens": _tokens,
+    "interface for programs": _interface,
     "not found": _goto("/admin/nothing"),
 }
 EVERYWHERE = FOR_VISITORS | FOR_PEOPLE
