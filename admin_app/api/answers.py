@@ -55,7 +55,7 @@ def check_if_match(stamp: str) -> str | None:
     if named.strip() == "*":
         return stamp
     # Compression marks the tag of what it has packed: "stamp:gzip".
-    tags = {tag.partition(":")[0] for tag in request.if_match.as_set()}
+    tags = {tag.partition(":")[0] for tag in request.if_match.as_set() if tag}
     if stamp not in tags:
         raise Problem(412)
     return stamp

@@ -9,14 +9,18 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from admin_app.api.operations import OPERATIONS, Operation, View
 from admin_app.api.problems import MEDIA_TYPE as PROBLEM
-from admin_app.api.schemas import ProblemShown
+from admin_app.api.schemas import PageShown, ProblemShown
 from admin_app.backoffice.rows import LARGEST_ID, SMALLEST_ID
 from admin_app.security.permissions import Permission
 
 # The interface, not the program: raised where a program that relies on it has to know.
 VERSION = "1.0.0"
 
-ORDER = ("users", "posts", "tags", "changes")
+ORDER = ("users", "posts", "tags", "reports", "changes")
+
+# A variable part of an address, as the routes write it.
+PLACE = re.compile(r"<(?:[^:>]+:)?(\w+)>")
+NUMBER = {"type": "integer", "format": "int64", "minimum": SMALLEST_ID, "maximum": LARGEST_ID}
 
 TEXT = {"type": "string"}
 KEY_PARAMETER = {
@@ -55,10 +59,14 @@ def make_document() -> dict[str, Any]:
     )
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     for operation, view in sorted(OPERATIONS, key=lambda pair: ORDER.index(_first_word(pair[0]))):
-        path = re.sub(r"<(\w+)>", r"{\1}", operation.rule)
+        path = PLACE.sub(r"{\1}", operation.rule)
         spec.path(path, operations={operation.method.lower(): _described(operation, view)})
     document: dict[str, Any] = spec.to_dict()
     return document
+
+
+def _is_paged(operation: Operation) -> bool:
+    return issubclass(operation.answer, PageShown)
 
 
 def _first_word(operation: Operation) -> str:
@@ -91,12 +99,10 @@ def _description(operation: Operation, view: View) -> str:
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
-    number = {
-        "type": "integer", "format": "int64", "minimum": SMALLEST_ID, "maximum": LARGEST_ID,
-    }  # fmt: skip
+    place = {"type": "string", "enum": list(operation.words)} if operation.words else NUMBER
     parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": number}
-        for name in re.findall(r"<(\w+)>", operation.rule)
+        {"name": name, "in": "path", "required": True, "schema": place}
+        for name in PLACE.findall(operation.rule)
     ]
     if operation.query is not None:
         parameters.append({"in": "query", "schema": operation.query})
@@ -116,7 +122,7 @@ def _answers(operation: Operation) -> dict[str, Any]:
     headers = {
         **(ETAG if operation.stamped else {}),
         **(LOCATION if operation.status == 201 and operation.stamped else {}),
-        **(LINK if operation.query is not None and not operation.is_list else {}),
+        **(LINK if _is_paged(operation) else {}),
         **RATES,
     }
     answers: dict[str, Any] = {

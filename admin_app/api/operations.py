@@ -24,7 +24,8 @@ class Operation:
 
     `answer` is what comes back with `status`, `problems` are the further statuses that it can
     have. One that is `stamped` answers with an `ETag`; one that `takes_stamp` compares
-    `If-Match`. `act` is its name in the journal.
+    `If-Match`. `act` is its name in the journal. `words` are what may stand in the address where
+    it has no number.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Operation:
     takes_stamp: bool = False
     takes_key: bool = False
     problems: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 OPERATIONS: list[tuple[Operation, View]] = []
@@ -51,7 +53,7 @@ def operation(spec: Operation) -> Callable[[View], View]:
 
     def attach(view: View) -> View:
         @wraps(view)
-        def answered(**places: str) -> Response:
+        def answered(**places: Any) -> Response:
             arguments = {"query": read_query(spec.query)} if spec.query else {}
             if not spec.act:
                 return view(**places, **arguments)

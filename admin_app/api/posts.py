@@ -90,20 +90,20 @@ def create_posts() -> Response:
 
 
 @operation(Operation(
-    "GET", "/posts/<post_id>", Permission.POST_VIEW, "One post with its text",
+    "GET", "/posts/<int(signed=True):post_id>", Permission.POST_VIEW, "One post with its text",
     answer=schemas.PostShown, stamped=True, problems=(404,),
 ))  # fmt: skip
-def read_post(post_id: str) -> Response:
+def read_post(post_id: int) -> Response:
     """A post by number."""
     return POSTS.answer(POSTS.found(post_id)).response()
 
 
 @operation(Operation(
-    "PUT", "/posts/<post_id>", Permission.POST_EDIT, "Change a post",
+    "PUT", "/posts/<int(signed=True):post_id>", Permission.POST_EDIT, "Change a post",
     answer=schemas.PostShown, body=schemas.ChangedPost, act="post.edit",
     stamped=True, takes_stamp=True, problems=(404, 409, 422),
 ))  # fmt: skip
-def change_post(post_id: str) -> Response:
+def change_post(post_id: int) -> Response:
     """Only the fields that are given are changed; `tags` replaces all tags of the post."""
     return POSTS.change(
         post_id, Permission.POST_EDIT, schemas.ChangedPost, lambda values: prepared([values])[0]
@@ -111,10 +111,10 @@ def change_post(post_id: str) -> Response:
 
 
 @operation(Operation(
-    "DELETE", "/posts/<post_id>", Permission.POST_DELETE, "Delete a post",
+    "DELETE", "/posts/<int(signed=True):post_id>", Permission.POST_DELETE, "Delete a post",
     answer=schemas.Told, act="post.delete", takes_stamp=True, problems=(404, 409),
 ))  # fmt: skip
-def delete_post(post_id: str) -> Response:
+def delete_post(post_id: int) -> Response:
     """Its tags stay."""
     post = POSTS.found(post_id)
     try:

@@ -1,6 +1,6 @@
 """What users, posts and tags have in common as resources of the interface."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,10 @@ from admin_app.api.paging import MOST_ROWS, Asked, Newest, Page, read_page
 from admin_app.api.problems import Problem
 from admin_app.api.schemas import PageAsked
 from admin_app.backoffice import services
+from admin_app.backoffice.clock_filter import ClockFilter
+from admin_app.backoffice.count_filter import CountFilter
 from admin_app.backoffice.errors import StaleRowError, ValueTakenError
-from admin_app.backoffice.filters import Filter
+from admin_app.backoffice.filters import ChoiceFilter, DateFilter, Filter, RelatedFilter
 from admin_app.backoffice.listing import LONGEST_SEARCH, Listing
 from admin_app.backoffice.queries import narrowed
 from admin_app.backoffice.rows import find_row, identity_of
@@ -48,12 +50,12 @@ class Resource:
         """The stamp of a row, which is its ETag."""
         return stamp_of(row, self.names)
 
-    def found(self, text: str) -> Any:
-        """The row with the number in this text.
+    def found(self, number: int) -> Any:
+        """The row with this number.
 
         :raises NotFound: when there is none
         """
-        row = find_row(self.model, text)
+        row = find_row(self.model, str(number))
         if row is None:
             raise NotFound
         return row
@@ -70,7 +72,7 @@ class Resource:
 
         :raises Problem: when it asks for something that cannot be
         """
-        asked = _asked(query)
+        asked = read_asked_page(query)
         values = {name: query[name] for each in self.filters for name in each.arg_names
                   if query.get(name)}  # fmt: skip
         _check_filters(self.filters, values)
@@ -80,7 +82,7 @@ class Resource:
 
     def change(
         self,
-        text: str,
+        number: int,
         permission: Permission,
         schema: type[Schema],
         prepare: Callable[[Values], Values] = dict,
@@ -89,12 +91,13 @@ class Resource:
 
         :raises Problem, RowGoneError: and nothing is written
         """
-        row = self.found(text)
+        row = self.found(number)
         if not can(current_user, permission, row):
             raise Forbidden
         body = bodies.read_object()
-        stamp = check_if_match(self.stamp(row))
         values = prepare(bodies.changed_values(made(schema), body, self.show(row)))
+        # What could not be done anyway is said first, as RFC 9110 asks (13.2.1).
+        stamp = check_if_match(self.stamp(row))
         if values:
             try:
                 services.update_row(self.model, row.id, values, self.names, stamp)
@@ -102,7 +105,7 @@ class Resource:
                 raise Problem(412) from None
             except ValueTakenError as error:
                 raise taken(error.name) from None
-        return self.answer(self.found(text)).response()
+        return self.answer(self.found(number)).response()
 
 
 def query_schema(name: str, filters: Sequence[Filter]) -> type[Schema]:
@@ -126,16 +129,29 @@ def taken(name: str) -> Problem:
 
 
 def _explained(each: Filter, arg: str) -> str:
-    kinds: Mapping[str, str] = {
-        "choice": "`yes`, `no` or `unset`.",
-        "date": "`today`, `7d`, `30d`, `365d` or `unset`." if arg == each.name
-        else "A day such as 2026-11-22, on the calendar of the token's person.",
-        "related": "The number of a row." if arg == each.name else "A part of its name.",
-    }  # fmt: skip
-    return kinds.get(each.kind, "A filter of the grid.")
+    """What an argument of a filter takes."""
+    if isinstance(each, ChoiceFilter):
+        return _one_of(each.choices)
+    if isinstance(each, DateFilter) and arg == each.name:
+        return _one_of(each.presets)
+    if isinstance(each, RelatedFilter):
+        return "The number of a row." if arg == each.name else "A part of its name."
+    if isinstance(each, ClockFilter):
+        return _one_of(each.weekdays if arg == each.arg_names[0] else each.hours)
+    if isinstance(each, CountFilter) and arg in each.arg_names[:2]:
+        return "A whole number."
+    return "A day such as 2026-11-22, on the calendar of the token's person."
 
 
-def _asked(query: Values) -> Asked:
+def _one_of(words: Iterable[str]) -> str:
+    return f"One of {', '.join(f'`{word}`' for word in words)}."
+
+
+def read_asked_page(query: Values) -> Asked:
+    """Which page an address asks for.
+
+    :raises Problem: when there cannot be such a page
+    """
     wrong = {name: ["This counts from 1."] for name in ("page", "per_page") if query[name] < 1}
     if wrong:
         raise Problem(400, bodies.sentence_of(wrong), wrong)

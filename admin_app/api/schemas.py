@@ -72,8 +72,8 @@ class UserPage(PageShown):
     users = fields.List(fields.Nested(UserShown), required=True)
 
 
-class PageAsked(Body):
-    """Which page of a list: by its number, or `after` the last row of the one before."""
+class NumberedPage(Body):
+    """Which page, by its number."""
 
     page = fields.Integer(
         load_default=1, metadata={"minimum": 1, "description": "The number of the page, from 1."}
@@ -82,6 +82,11 @@ class PageAsked(Body):
         load_default=20,
         metadata={"minimum": 1, "description": "Rows on a page; more than 100 count as 100."},
     )
+
+
+class PageAsked(NumberedPage):
+    """Which page of a list: by its number, or `after` the last row of the one before."""
+
     after = fields.String(
         metadata={"description": "What the link “next” of the page before carries."}
     )

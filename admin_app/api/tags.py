@@ -75,29 +75,29 @@ def create_tags() -> Response:
 
 
 @operation(Operation(
-    "GET", "/tags/<tag_id>", Permission.TAG_VIEW, "One tag",
+    "GET", "/tags/<int(signed=True):tag_id>", Permission.TAG_VIEW, "One tag",
     answer=schemas.TagShown, stamped=True, problems=(404,),
 ))  # fmt: skip
-def read_tag(tag_id: str) -> Response:
+def read_tag(tag_id: int) -> Response:
     """A tag by number."""
     return TAGS.answer(TAGS.found(tag_id)).response()
 
 
 @operation(Operation(
-    "PUT", "/tags/<tag_id>", Permission.TAG_EDIT, "Rename a tag",
+    "PUT", "/tags/<int(signed=True):tag_id>", Permission.TAG_EDIT, "Rename a tag",
     answer=schemas.TagShown, body=schemas.ChangedTag, act="tag.edit",
     stamped=True, takes_stamp=True, problems=(404, 409, 422),
 ))  # fmt: skip
-def change_tag(tag_id: str) -> Response:
+def change_tag(tag_id: int) -> Response:
     """The posts keep the tag under its new name."""
     return TAGS.change(tag_id, Permission.TAG_EDIT, schemas.ChangedTag)
 
 
 @operation(Operation(
-    "DELETE", "/tags/<tag_id>", Permission.TAG_DELETE, "Delete a tag",
+    "DELETE", "/tags/<int(signed=True):tag_id>", Permission.TAG_DELETE, "Delete a tag",
     answer=schemas.Told, act="tag.delete", takes_stamp=True, problems=(404, 409),
 ))  # fmt: skip
-def delete_tag(tag_id: str) -> Response:
+def delete_tag(tag_id: int) -> Response:
     """It is taken off every post."""
     tag = TAGS.found(tag_id)
     try:

@@ -107,29 +107,30 @@ def create_user() -> Response:
 
 
 @operation(Operation(
-    "GET", "/users/<user_id>", Permission.USER_VIEW, "One user",
+    "GET", "/users/<int(signed=True):user_id>", Permission.USER_VIEW, "One user",
     answer=schemas.UserShown, stamped=True, problems=(404,),
 ))  # fmt: skip
-def read_user(user_id: str) -> Response:
+def read_user(user_id: int) -> Response:
     """A user by number."""
     return USERS.answer(USERS.found(user_id)).response()
 
 
 @operation(Operation(
-    "PUT", "/users/<user_id>", Permission.USER_EDIT, "Change a user",
+    "PUT", "/users/<int(signed=True):user_id>", Permission.USER_EDIT, "Change a user",
     answer=schemas.UserShown, body=schemas.ChangedUser, act="user.edit",
     stamped=True, takes_stamp=True, problems=(404, 409, 422),
 ))  # fmt: skip
-def change_user(user_id: str) -> Response:
+def change_user(user_id: int) -> Response:
     """Only the fields that are given are changed."""
     return USERS.change(user_id, Permission.USER_EDIT, schemas.ChangedUser)
 
 
 @operation(Operation(
-    "DELETE", "/users/<user_id>", Permission.USER_DELETE, "Delete a user and the user's posts",
+    "DELETE", "/users/<int(signed=True):user_id>", Permission.USER_DELETE,
+    "Delete a user and the user's posts",
     answer=schemas.Told, act="user.delete", takes_stamp=True, problems=(404, 409),
 ))  # fmt: skip
-def delete_user(user_id: str) -> Response:
+def delete_user(user_id: int) -> Response:
     """To keep the posts, transfer them before."""
     user = USERS.found(user_id)
     if not can(current_user, Permission.USER_DELETE, user):
@@ -143,11 +144,12 @@ def delete_user(user_id: str) -> Response:
 
 
 @operation(Operation(
-    "POST", "/users/<user_id>/transfer", Permission.POST_EDIT, "Give all posts to another user",
+    "POST", "/users/<int(signed=True):user_id>/transfer", Permission.POST_EDIT,
+    "Give all posts to another user",
     answer=schemas.Transferred, body=schemas.Heir, act="user.transfer",
     takes_key=True, problems=(404, 409, 422),
 ))  # fmt: skip
-def transfer_posts(user_id: str) -> Response:
+def transfer_posts(user_id: int) -> Response:
     """All of them, or none."""
     user = USERS.found(user_id)
     heir_id = bodies.new_values(made(schemas.Heir), bodies.read_object())["to"]

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Rule
 
 from admin_app import errors
-from admin_app.api import changes, idempotency, posts, problems, rates, tags, users
+from admin_app.api import changes, idempotency, posts, problems, rates, reports, tags, users
 from admin_app.api.answers import Answer
 from admin_app.api.blueprint import bp
 from admin_app.api.document import make_document
@@ -16,7 +16,7 @@ from admin_app.api.reading import sections
 from admin_app.security.guards import Access, require
 
 # Each attaches its operations to the blueprint, and stands in this order in the document.
-RESOURCES = (users, posts, tags, changes)
+RESOURCES = (users, posts, tags, reports, changes)
 
 pages = Blueprint("api_docs", __name__)
 

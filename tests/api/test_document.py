@@ -28,7 +28,7 @@ def operations(program: Program) -> dict[tuple[str, str], dict[str, object]]:
 
 def test_the_document_tells_of_every_address(app: Flask, program: Program) -> None:
     attached = {
-        (method, re.sub(r"<(\w+)>", r"{\1}", rule.rule))
+        (method, re.sub(r"<[^>]*?(\w+)>", r"{\1}", rule.rule))
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("api.") and rule.endpoint != "api.openapi"
         for method in (rule.methods or set()) & METHODS

@@ -58,7 +58,15 @@ def test_what_the_site_changes_is_noticed(app: Flask, program: Program) -> None:
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("named", "status"),
-    [("*", 200), ('"nothing", {}', 200), ('W/"x"', 412), ('"x"', 412), ("", 412), ("x", 412)],
+    [
+        ("*", 200),
+        ('"nothing", {}', 200),
+        ('W/"x"', 412),
+        ('"x"', 412),
+        ("", 412),
+        ('""', 412),
+        ("x", 412),
+    ],
 )
 def test_several_versions_or_any_may_be_named(program: Program, named: str, status: int) -> None:
     etag = program.get("/tags/50").headers["ETag"]
@@ -86,3 +94,8 @@ def test_what_is_gone_is_404_to_both(app: Flask, program: Program) -> None:
     assert program.delete("/tags/50", headers={"If-Match": seen}).status_code == 404
     with app.app_context():
         assert db.session.get(Tag, 50) is None
+
+
+def test_what_could_not_be_done_anyway_is_said_before_the_version(program: Program) -> None:
+    answer = program.put("/tags/50", {"name": ""}, headers={"If-Match": '"x"'})
+    assert answer.status_code == 422

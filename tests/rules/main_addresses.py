@@ -13,6 +13,8 @@ MAIN_ADDRESSES = {
     "/posts": (200, 200, 200),
     "/tags/1": (200, 200, 200),
     "/users?page=2": (200, 200, 200),
+    "/reports": (403, 200, 200),
+    "/reports/tags": (403, 200, 200),
     "/users/search?q=a": (200, 200, 200),
     "/admin/backups/": (403, 403, 200),
     f"/admin/backups/{NAME}/": (403, 403, 200),

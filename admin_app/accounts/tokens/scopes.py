@@ -11,7 +11,7 @@ ALL = "all"
 READ = "read"
 
 _READING_ACTS = ("view", "export")
-_RESOURCES = ("post", "tag", "user")
+_RESOURCES = ("post", "report", "tag", "user")
 _ACTS = ("view", "create", "edit", "edit-person", "delete")
 
 READING = frozenset(p for p in Permission if p.partition(":")[2] in _READING_ACTS)
