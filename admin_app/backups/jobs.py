@@ -14,12 +14,18 @@ from admin_app.jobs.registry import job
 from admin_app.jobs.schedules import schedule as on_schedule
 from admin_app.security.permissions import Permission
 
+CREATE, NIGHTLY, PROVE, RESTORE = (
+    "backup-create",
+    "backup-nightly",
+    "backup-prove",
+    "backup-restore",
+)
 # The worker knows of no request from which an address could be made.
 LIST = "/admin/backups/"
 
 
 @job(
-    "backup-create",
+    CREATE,
     label=lazy_gettext("Backup"),
     permission=Permission.BACKUP_VIEW,
     retry=True,
@@ -31,7 +37,7 @@ def create(progress: Progress, reason: str = "") -> dict[str, Any]:
 
 
 @job(
-    "backup-prove",
+    PROVE,
     label=lazy_gettext("Proof of a backup"),
     permission=Permission.BACKUP_VIEW,
     retry=True,
@@ -44,7 +50,7 @@ def prove(progress: Progress, name: str) -> dict[str, Any]:
 
 # Doing it again takes the password again, so that the page of the job does not offer it.
 @job(
-    "backup-restore",
+    RESTORE,
     label=lazy_gettext("Restoring a backup"),
     permission=Permission.BACKUP_RESTORE,
     retry=False,
@@ -69,7 +75,7 @@ def restore_backup(progress: Progress, name: str) -> dict[str, Any]:
 
 
 @job(
-    "backup-nightly",
+    NIGHTLY,
     label=lazy_gettext("Backup of the night"),
     permission=Permission.BACKUP_VIEW,
     retry=True,
@@ -80,7 +86,7 @@ def nightly(progress: Progress) -> dict[str, Any]:
     return _proven(schedule.nightly(progress))
 
 
-on_schedule("backup-nightly", {}, "BACKUP_SCHEDULE")
+on_schedule(NIGHTLY, {}, "BACKUP_SCHEDULE")
 
 
 def _proven(manifest: Manifest) -> dict[str, Any]:

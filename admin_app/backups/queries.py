@@ -9,6 +9,7 @@ from itertools import groupby
 from admin_app.backoffice.moments import start_of_day, to_local, today
 from admin_app.backups.errors import BackupError
 from admin_app.backups.folder import Unusable, backup_folder
+from admin_app.backups.jobs import CREATE, NIGHTLY
 from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
 from admin_app.backups.schedule import PROOF_HOLDS
@@ -19,7 +20,6 @@ from admin_app.jobs.queries import Job, jobs_since, recent_jobs, worker_seen_at
 from admin_app.jobs.schedules import last_due, next_due
 
 SCHEDULE = "BACKUP_SCHEDULE"
-MAKING = ("backup-create", "backup-nightly")
 DAYS_SHOWN = 90
 # A machine may be off for a night; where nothing is scheduled, a week is long.
 GRACE = timedelta(days=1)
@@ -89,7 +89,7 @@ def overview() -> Overview:
     has_worker, trouble = True, ""
     try:
         first = start_of_day(today() - timedelta(days=DAYS_SHOWN))
-        made = [job for kind in MAKING for job in jobs_since(kind, first)]
+        made = [job for kind in (CREATE, NIGHTLY) for job in jobs_since(kind, first)]
         going_on = [
             each for each in recent_jobs() if each.is_active and each.kind.startswith("backup-")
         ]

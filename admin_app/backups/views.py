@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from admin_app.accounts.recent_password import has_recent_password, require_recent_password
 from admin_app.backoffice.base import GuardedView
 from admin_app.backoffice.formatters import cell
-from admin_app.backups import downloads, queries, restore, services, uploads
+from admin_app.backups import downloads, jobs, queries, restore, services, uploads
 from admin_app.backups.errors import FAULTS, BackupError
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.forms import RestoreForm, UploadForm
@@ -50,7 +50,7 @@ class BackupsView(GuardedView):
         """Let the worker make a backup and prove it."""
         database_file()
         reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
-        return _to_job(start("backup-create", {"reason": reason}, unique="create"))
+        return _to_job(start(jobs.CREATE, {"reason": reason}, unique="create"))
 
     @expose("/upload", methods=["GET", "POST"])
     @require(Permission.BACKUP_CREATE)
@@ -67,7 +67,7 @@ class BackupsView(GuardedView):
         except BackupError as error:
             form.file.errors = [str(error)]
             return self._upload_page(form), 422
-        return _to_job(start("backup-prove", {"name": received.name}, unique=received.name))
+        return _to_job(start(jobs.PROVE, {"name": received.name}, unique=received.name))
 
     @expose("/<backup_name>/")
     def show(self, backup_name: str) -> ResponseReturnValue:
@@ -82,7 +82,7 @@ class BackupsView(GuardedView):
         """Let the worker restore a backup to a scratch file and compare."""
         database_file()
         name = backup_folder().manifest(backup_name).name
-        return _to_job(start("backup-prove", {"name": name}, unique=name))
+        return _to_job(start(jobs.PROVE, {"name": name}, unique=name))
 
     @expose("/<backup_name>/pin", methods=["POST"])
     @require(Permission.BACKUP_DELETE)
@@ -126,7 +126,7 @@ class BackupsView(GuardedView):
         name, form = backup_folder().manifest(backup_name).name, RestoreForm()
         if not form.validate():
             return self._preview_page(name, form), 422
-        return _to_job(start("backup-restore", {"name": name}, unique="restore"))
+        return _to_job(start(jobs.RESTORE, {"name": name}, unique="restore"))
 
     @expose("/<backup_name>/download")
     @require(Permission.BACKUP_DOWNLOAD)
