@@ -12,7 +12,7 @@ from admin_app.backups.folder import BackupFolder
 from admin_app.db import schema
 from admin_app.db.dialects import dialect_of
 from admin_app.db.dialects.files import DatabaseFileError, InUseError
-from admin_app.db.dialects.snapshots import (
+from admin_app.db.dialects.refusals import (
     ContradictionError,
     DamagedDatabaseError,
     LockedDatabaseError,

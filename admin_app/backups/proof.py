@@ -23,8 +23,8 @@ from admin_app.backups.manifest import Journal, Manifest, Proof, TableContent
 from admin_app.backups.packing import check, unpack
 from admin_app.backups.stages import stages
 from admin_app.db import schema
-from admin_app.db.dialects import snapshots
-from admin_app.db.dialects.snapshots import DamagedDatabaseError
+from admin_app.db.dialects import examination
+from admin_app.db.dialects.refusals import DamagedDatabaseError
 from admin_app.db.engines import open_engine
 from admin_app.db.types import utc_now
 from admin_app.extensions import db
@@ -114,7 +114,7 @@ def compare(scratch: Path, manifest: Manifest, progress: Progress) -> None:
     :raises UnfitBackup: when it is not the same, or does not work
     """
     try:
-        findings = snapshots.examine(scratch, lambda: progress(0, 1))
+        findings = examination.examine(scratch, lambda: progress(0, 1))
     except DamagedDatabaseError as error:
         raise UnfitBackup(Fault.DAMAGED) from error
     if findings.revision != manifest.revision:

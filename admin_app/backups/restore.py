@@ -33,8 +33,8 @@ from admin_app.backups.stages import stages
 from admin_app.content.models import Post, Tag, User
 from admin_app.db.dialects import snapshots
 from admin_app.db.dialects.comparison import Difference
+from admin_app.db.dialects.refusals import ReplacedDatabaseError
 from admin_app.db.dialects.replacement import BothStates, Kept, both_states
-from admin_app.db.dialects.snapshots import ReplacedDatabaseError
 from admin_app.db.engines import open_engine
 from admin_app.db.maintenance import closed_to_writers
 from admin_app.extensions import db

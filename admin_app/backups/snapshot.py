@@ -24,7 +24,7 @@ from admin_app.backups.manifest import Journal, Manifest, TableContent
 from admin_app.backups.packing import pack, seal
 from admin_app.backups.proof import attempt
 from admin_app.backups.stages import stages
-from admin_app.db.dialects import snapshots
+from admin_app.db.dialects import examination, snapshots
 from admin_app.db.types import utc_now
 from admin_app.jobs.progress import Progress, unwatched
 from admin_app.journal.acts import current_act
@@ -77,7 +77,7 @@ def finish(
 ) -> Manifest:
     """Check, pack and publish a copy; takes two stages of progress."""
     waiting = next(steps)
-    findings = snapshots.examine(draft.copy, lambda: waiting(0, 1))
+    findings = examination.examine(draft.copy, lambda: waiting(0, 1))
     if findings.revision is None or findings.journal is None:
         raise BackupError(gettext("The database has no tables of the back office."))
     packed_file, parts = draft.copy.with_name("packed"), stages(next(steps), 4, 5, 1)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from backports import zstd
 from flask import Flask
+from sqlalchemy import make_url
 
 from admin_app.backups import manifest as manifests
 from admin_app.backups.folder import BackupFolder
@@ -17,7 +18,8 @@ from admin_app.backups.manifest import Manifest, TableContent
 from admin_app.backups.packing import pack
 from admin_app.config import PROJECT_ROOT
 from admin_app.db import schema
-from admin_app.db.dialects import snapshots
+from admin_app.db.dialects import examination
+from admin_app.db.engines import open_engine
 from admin_app.extensions import db
 from admin_app.jobs.progress import unwatched
 from tests.backups.conftest import Command, left_over, site, site_content
@@ -136,7 +138,7 @@ def test_a_database_of_a_newer_version(
 def test_a_backup_of_a_newer_version(
     office: Flask, command: Command, file: Path, folder: BackupFolder, backup: Manifest
 ) -> None:
-    repack(folder, backup, "UPDATE bo_alembic_version SET version_num = '9999'")
+    repack(folder, backup, come_from_the_future)
     before = site_content(file)
     for arguments in (["prove", backup.name], ["restore", backup.name, "--yes"]):
         result = command(*arguments)
@@ -151,8 +153,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
     make_app: Callable[..., Flask], command: Command, folder: BackupFolder, backup: Manifest,
     tmp_path: Path,
 ) -> None:  # fmt: skip
-    repack(folder, backup, "DROP TABLE bo_sent_forms", "ALTER TABLE bo_people DROP COLUMN density",
-           "UPDATE bo_alembic_version SET version_num = '0008'")  # fmt: skip
+    repack(folder, backup, go_back_to_an_older_version)
     new = make_app(f"sqlite:///{tmp_path / 'new.db'}", BACKOFFICE_BACKUP_DIR=str(folder.path))
     assert command("prove", backup.name).exit_code == 0
     assert command("restore", backup.name, "--yes", app=new).exit_code == 0
@@ -160,16 +161,26 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
         assert schema.is_current(db.engine)
 
 
-def repack(folder: BackupFolder, backup: Manifest, *statements: str) -> None:
+def come_from_the_future(copy: Path) -> None:
+    with site(copy) as connection:
+        connection.execute("UPDATE bo_alembic_version SET version_num = '9999'")
+
+
+def go_back_to_an_older_version(copy: Path) -> None:
+    engine = open_engine(make_url(f"sqlite:///{copy}"))
+    schema.downgrade(engine, "0008")
+    engine.dispose()
+
+
+def repack(folder: BackupFolder, backup: Manifest, change: Callable[[Path], None]) -> None:
     """Make a backup one of another database, as another version would have made it."""
     with folder.workplace() as place:
         copy = place / "copy.db"
         copy.write_bytes(zstd.decompress(folder.file_of(backup).read_bytes()))
+        change(copy)
         with site(copy) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
-            for statement in statements:
-                connection.execute(statement)
-        found = snapshots.examine(copy, lambda: None)
+        found = examination.examine(copy, lambda: None)
         folder.file_of(backup).unlink()
         packed = pack(copy, folder.file_of(backup), unwatched)
         other = replace(

@@ -24,7 +24,7 @@ from admin_app.db.dialects.comparison import (
     tables_of_site,
 )
 from admin_app.db.dialects.fingerprints import quoted
-from admin_app.db.dialects.snapshots import sentences
+from admin_app.db.dialects.refusals import sentences
 
 
 @dataclass(frozen=True)
