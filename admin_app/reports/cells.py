@@ -34,7 +34,7 @@ def shown(asked: Asked, column: Column, row: Any) -> Markup:
 def _words(column: Column, value: Any) -> Markup:
     if column.kind == "trend":
         return sparkline(value, trend_in_words(value))
-    if value is None:
+    if value is None and column.kind != "flag":
         return Markup("")
     if column.kind in RIGHT_ALIGNED:
         return Markup("%s") % number_in_words(column, value)

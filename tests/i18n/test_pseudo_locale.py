@@ -28,7 +28,7 @@ NOT_WORDS = (
     "code, kbd, pre, script, time, td.col-created_at, #locale option, #time_zone option, "
     ":not(html)[lang=en], "
     # Babel's own names of days and months, on charts and in tables, and those of time zones.
-    "select[name$=_weekday] option, .drawing, [aria-labelledby=table-weekdays] tbody th, "
+    "select[name$=_weekday] option, .drawing, #section-weekdays tbody th, "
     # Its units too.
     ".about dd, .stats dd"
 )

@@ -1,8 +1,8 @@
 """The figures of reports counted again in plain Python, from rows as they are stored."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ class Content:
     tags: dict[int, str]
     links: list[tuple[int, int]]
     zone: ZoneInfo
+    _clocks: dict[int, datetime] = field(default_factory=dict)
 
     def day(self, post: Any) -> date:
         """The day of a post that has one, on the clock of the zone."""
@@ -31,8 +32,9 @@ class Content:
 
     def clock(self, post: Any) -> datetime:
         """What the clock of the zone showed."""
-        moment: datetime = post.created_at
-        return moment.astimezone(self.zone)
+        if post.id not in self._clocks:
+            self._clocks[post.id] = post.created_at.astimezone(self.zone)
+        return self._clocks[post.id]
 
     def of(self, days: Days) -> list[Any]:
         """The posts of these days, or every post."""
@@ -47,9 +49,11 @@ class Content:
 
     def per_user(self, days: Days) -> dict[int, tuple[Any, ...]]:
         """For every user posts, published, others, first and last post."""
-        found = {}
+        found, posts = {}, defaultdict(list)
+        for post in self.of(days):
+            posts[post.user_id].append(post)
         for user_id in self.users:
-            own = [post for post in self.of(days) if post.user_id == user_id]
+            own = posts[user_id]
             moments = [post.created_at for post in own if post.created_at is not None]
             published = len(published_of(own))
             found[user_id] = (

@@ -104,7 +104,7 @@ def test_every_figure_opens_as_many_rows(site: Flask, manager: FlaskClient, addr
 
 def test_a_chart_leads_to_the_rows_of_its_table(site: Flask, manager: FlaskClient) -> None:
     soup = BeautifulSoup(manager.get("/admin/reports/publishing").text, "html.parser")
-    section = soup.find("section", {"aria-labelledby": "table-timeline"})
+    section = soup.find("section", id="section-timeline")
     assert isinstance(section, Tag)
     drawn = {str(link["href"]) for link in section.select("figure a[href]")}
     written = {str(link["href"]) for link in section.select("td.number a")}

@@ -153,7 +153,7 @@ def test_nearly_equal_tags_are_found(app: Flask, manager: FlaskClient) -> None:
             make_tag(name=name)
         make_post()
     soup = BeautifulSoup(manager.get("/admin/reports/tags").text, "html.parser")
-    section = soup.find("section", {"aria-labelledby": "table-similar"})
+    section = soup.find("section", id="section-similar")
     assert section is not None
     rows = [[each.get_text() for each in row.select("th, td")] for row in section.select("tr")]
     pairs = {frozenset((row[0], row[2])) for row in rows[1:]}

@@ -82,7 +82,7 @@ AUTHOR_COLUMNS = (
     Column("share", lazy_gettext("Share of all posts"), "share"),
     Column("first_post", lazy_gettext("First post"), "moment"),
     Column("last_post", lazy_gettext("Last post"), "moment"),
-    Column("trend", lazy_gettext("Last 12 weeks"), "trend"),
+    Column("trend", lazy_gettext("Posts by week"), "trend"),
 )  # fmt: skip
 
 POST_COUNTS = Report(

@@ -158,6 +158,7 @@ PUBLISHING = Report(
             columns=timeline_columns(),
             read=timeline_of,
             chart=posts_chart,
+            folded=True,
             note=lazy_gettext("Weeks begin on Monday."),
         ),
         ShortTable(
@@ -169,6 +170,7 @@ PUBLISHING = Report(
             ),
             read=_weekdays,
             chart=_weekday_chart,
+            folded=True,
         ),
         ShortTable(
             name="hours",
@@ -179,6 +181,7 @@ PUBLISHING = Report(
             ),
             read=_hours,
             chart=_hour_chart,
+            folded=True,
         ),
         ShortTable(
             name="drafts",

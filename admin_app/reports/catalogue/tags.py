@@ -95,7 +95,7 @@ TAGS = Report(
                 FORMER,
                 CHANGE,
                 Column("all_posts", lazy_gettext("Posts of all time"), "whole", _of_all_time),
-                Column("trend", lazy_gettext("Last 12 weeks"), "trend"),
+                Column("trend", lazy_gettext("Posts by week"), "trend"),
             ),
             count=tags.count_tags,
             ids=tags.tag_ids,
