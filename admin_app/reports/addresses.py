@@ -1,8 +1,9 @@
 """The grids that hold the rows behind a figure."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
+from flask import g, url_for
 
 from admin_app.reports.periods import ALL_TIME, Period
 
@@ -33,7 +34,12 @@ def tags(period: Period = ALL_TIME, /, **filters: Any) -> str:
 
 
 def _grid(view: str, filters: dict[str, Any]) -> str:
-    return url_for(f"{view}.index_view", **filters)
+    # A page has hundreds of them; a walk through all rules for each would take most of its time.
+    paths: dict[str, str] = g.setdefault("paths_of_grids", {})
+    if view not in paths:
+        paths[view] = url_for(f"{view}.index_view")
+    query = urlencode({name: value for name, value in filters.items() if value is not None})
+    return f"{paths[view]}?{query}" if query else paths[view]
 
 
 def user(user_id: int) -> str:

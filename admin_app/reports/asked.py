@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from admin_app.backoffice import moments
 from admin_app.backoffice.listing import Listing, read_listing
-from admin_app.reports.buckets import Bucket, Unit, cut, fitting_unit, natural_unit
+from admin_app.reports.buckets import DAYS_OF_WEEK, Bucket, Unit, cut, fitting_unit, natural_unit
 from admin_app.reports.periods import Comparison, Period, last_days, read_period
 from admin_app.reports.queries.dates import extent
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+TREND_WEEKS = 12
 LISTING_NAMES = ("search", "sort", "desc", "page", "page_size")
 PERIOD_NAMES = ("period", "from", "to", "compare")
 # Names a table in the address of a file.
@@ -77,6 +78,22 @@ class Asked:
     def buckets(self) -> list[Bucket]:
         """The parts of the period, in order."""
         return cut(self.timeline, self.unit) if self.timeline is not None else []
+
+    @cached_property
+    def weeks(self) -> list[Bucket]:
+        """What a small trend shows: the last weeks of the period, so that it stays readable.
+
+        Files have no drawings, so that nothing is counted for them.
+        """
+        if self.is_for_file:
+            return []
+        last = min(self.period.last, moments.today())
+        weeks = cut(last_days(TREND_WEEKS * DAYS_OF_WEEK, last), Unit.WEEK)[-TREND_WEEKS:]
+        return [
+            Bucket(max(week.first, self.period.first), week.last)
+            for week in weeks
+            if week.last >= self.period.first
+        ]
 
     @cached_property
     def former_buckets(self) -> list[Bucket]:

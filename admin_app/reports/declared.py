@@ -54,6 +54,7 @@ class ShortTable:
 class LongTable:
     """A table that is read a page at a time: `ids` in the order asked for, then their rows.
 
+    `leading_ids` may give the beginning of `ids` sooner; it serves the pages that it fills.
     `sorts` are the columns that the reader may sort by; `default_sort` is a column and whether its
     values fall.
     """
@@ -64,6 +65,7 @@ class LongTable:
     count: Callable[[Asked], int]
     ids: Callable[[Asked], Select[int]]
     read: Callable[[Asked, Sequence[int]], Sequence[Any]]
+    leading_ids: Callable[[Asked], Select[int] | None] | None = None
     sorts: tuple[str, ...] = ()
     default_sort: tuple[str, bool] = ("posts", True)
     note: Label = ""

@@ -66,9 +66,18 @@ def _read_table(table: Table, asked: Asked) -> TableOnPage:
 def _read_page(table: LongTable, asked: Asked) -> Page:
     listing, total = asked.listing, table.count(asked)
     number = min(listing.page, max(0, (total - 1) // listing.page_size))
-    ids = table.ids(asked).limit(listing.page_size).offset(number * listing.page_size)
-    rows = table.read(asked, db.session.scalars(ids).all())
+    begin = number * listing.page_size
+    rows = table.read(asked, _read_ids(table, asked, begin, min(listing.page_size, total - begin)))
     return Page(rows, total, number, listing.page_size)
+
+
+def _read_ids(table: LongTable, asked: Asked, begin: int, number: int) -> Sequence[int]:
+    leading = table.leading_ids(asked) if table.leading_ids is not None else None
+    if leading is not None:
+        ids = db.session.scalars(leading.limit(number).offset(begin)).all()
+        if len(ids) == number:
+            return ids
+    return db.session.scalars(table.ids(asked).limit(number).offset(begin)).all()
 
 
 def _cells(asked: Asked, table: Table, rows: Sequence[Any]) -> list[list[Markup]]:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from flask_babel import LazyString, format_date, gettext, lazy_gettext
+from babel import dates
+from flask_babel import LazyString, format_date, get_locale, gettext, lazy_gettext
 
 from admin_app.backoffice import moments
 
@@ -95,13 +97,22 @@ class Period:
         """For example “1 to 30 Nov 2026” in the reader's language."""
         if self.is_all_time:
             return str(gettext("all time"))
-        first, last = (format_date(day, "medium", rebase=False) for day in (self.first, self.last))
+        locale = str(get_locale())
+        first = day_in_words(self.first, locale)
         if self.first == self.last:
-            return str(first)
-        return str(gettext("%(first)s to %(last)s", first=first, last=last))
+            return first
+        return str(gettext("%(first)s to %(last)s", first=first,
+                           last=day_in_words(self.last, locale)))  # fmt: skip
 
 
 ALL_TIME = Period()
+
+
+# A page shows the same days more than once, and everybody looks at the last weeks.
+@lru_cache(2_000)
+def day_in_words(day: date, locale: str) -> str:
+    """A day as people write it in this language."""
+    return str(dates.format_date(day, "medium", locale=locale))
 
 
 def last_days(days: int, today: date) -> Period:

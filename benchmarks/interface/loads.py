@@ -122,11 +122,11 @@ def _add_observed(result: Load, page: Page, session: CDPSession) -> None:
     result.heap = next(each["value"] for each in metrics if each["name"] == "JSHeapUsedSize")
 
 
-def cpu_per_request(site: Site, cookies: str) -> float:
+def cpu_per_request(site: Site, cookies: str, requests: int = REQUESTS_FOR_CPU) -> float:
     """Milliseconds of processor time that the server takes for one grid."""
     connection = http.client.HTTPConnection(HOST, int(site.address.rpartition(":")[2]))
     started = site.cpu_seconds()
-    for _ in range(REQUESTS_FOR_CPU):
+    for _ in range(requests):
         connection.request("GET", site.grid, headers={"Cookie": cookies, "Accept-Encoding": "gzip"})
         answer = connection.getresponse()
         answer.read()
@@ -134,4 +134,4 @@ def cpu_per_request(site: Site, cookies: str) -> float:
             raise RuntimeError(f"The grid of {site.name} answers {answer.status}.")
     # The kernel counts processor time in hundredths of a second.
     time.sleep(0.02)
-    return (site.cpu_seconds() - started) / REQUESTS_FOR_CPU * 1000
+    return (site.cpu_seconds() - started) / requests * 1000

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from admin_app.reports import addresses
 from admin_app.reports.asked import Asked
 from admin_app.reports.catalogue.figures import compared, undated_are
-from admin_app.reports.catalogue.post_counts import AUTHOR_COLUMNS, trend_weeks
+from admin_app.reports.catalogue.post_counts import AUTHOR_COLUMNS
 from admin_app.reports.declared import Figure, LongTable, Report
 from admin_app.reports.periods import Period
 from admin_app.reports.queries import authors
@@ -32,7 +32,7 @@ def _figures(asked: Asked) -> list[Figure]:
 
 def author_rows(asked: Asked, ids: Sequence[int]) -> list[authors.AuthorRow]:
     """What these authors have written; a share is one of all posts of the period."""
-    return authors.author_rows(asked, ids, trend_weeks(asked), asked.once(_posts_of_period))
+    return authors.author_rows(asked, ids, asked.weeks, asked.once(_posts_of_period))
 
 
 def _posts_of_period(asked: Asked) -> int:

@@ -4,17 +4,13 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext
 
-from admin_app.backoffice import moments
 from admin_app.reports import addresses
 from admin_app.reports.asked import Asked
-from admin_app.reports.buckets import Bucket, Unit, cut
 from admin_app.reports.catalogue.figures import compared, period_trend, undated_are
 from admin_app.reports.declared import Column, Figure, LongTable, Report
-from admin_app.reports.periods import Comparison, last_days
+from admin_app.reports.periods import Comparison
 from admin_app.reports.queries import authors
 from admin_app.reports.queries.dates import count_posts, count_unpublished, created_in
-
-TREND_WEEKS = 12
 
 
 def _figures(asked: Asked) -> list[Figure]:
@@ -43,24 +39,7 @@ def _all_posts(asked: Asked) -> Figure:
 
 
 def _rows(asked: Asked, ids: Sequence[int]) -> list[authors.AuthorRow]:
-    return authors.author_rows(asked, ids, trend_weeks(asked), asked.once(_all_posts).value)
-
-
-def trend_weeks(asked: Asked) -> list[Bucket]:
-    """The weeks that a small trend shows: the last of the period, so that it stays readable.
-
-    Files have no drawings, so that nothing is counted for them.
-    """
-    if asked.is_for_file:
-        return []
-    period = asked.period
-    last = min(period.last, moments.today())
-    weeks = cut(last_days(TREND_WEEKS * 7, last), Unit.WEEK)[-TREND_WEEKS:]
-    return [
-        Bucket(max(week.first, period.first), week.last)
-        for week in weeks
-        if week.last >= period.first
-    ]
+    return authors.author_rows(asked, ids, asked.weeks, asked.once(_all_posts).value)
 
 
 def posts_of(asked: Asked, row: authors.AuthorRow, **filters: str) -> str:
@@ -101,6 +80,7 @@ POST_COUNTS = Report(
             columns=AUTHOR_COLUMNS,
             count=authors.count_users,
             ids=authors.user_ids,
+            leading_ids=authors.leading_user_ids,
             read=_rows,
             sorts=("username", "posts", "published", "unpublished"),
             searched=True,

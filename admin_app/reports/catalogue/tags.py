@@ -8,7 +8,6 @@ from admin_app.content.models import Post
 from admin_app.reports import addresses
 from admin_app.reports.asked import Asked
 from admin_app.reports.catalogue.figures import compared, undated_are
-from admin_app.reports.catalogue.post_counts import trend_weeks
 from admin_app.reports.charts import Chart, Series
 from admin_app.reports.declared import Column, Figure, LongTable, Report, ShortTable
 from admin_app.reports.queries import tags
@@ -99,7 +98,7 @@ TAGS = Report(
             ),
             count=tags.count_tags,
             ids=tags.tag_ids,
-            read=lambda asked, ids: tags.tag_rows(asked, ids, trend_weeks(asked)),
+            read=tags.tag_rows,
             sorts=("name", "posts", "change"),
             searched=True,
         ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.backoffice.queries import narrowed
@@ -16,11 +16,12 @@ from admin_app.reports.periods import Period
 from admin_app.reports.queries.dates import PUBLISHED, created_in
 
 SEARCHED = ("username", "email")
-# Conditions would lead to an index in another order, and from there to every post itself.
-COUNTS: dict[str, ColumnElement[int]] = {
-    "posts": func.count(),
-    "published": func.sum(case((PUBLISHED, 1), else_=0)),
-    "unpublished": func.sum(case((PUBLISHED, 0), else_=1)),
+# Wrapped up, or an index in another order would be taken, and from there every post looked at.
+_IS_PUBLISHED = func.coalesce(Post.published, false())
+COUNTED: dict[str, tuple[ColumnElement[bool], ...]] = {
+    "posts": (),
+    "published": (_IS_PUBLISHED.is_(true()),),
+    "unpublished": (_IS_PUBLISHED.is_(false()),),
 }
 
 
@@ -50,16 +51,30 @@ def user_ids(asked: Asked) -> Select[int]:
     sort, descending = _order(asked)
     if sort == "username":
         return query.order_by(_directed(User.username, descending), User.id)
-    counted = _counted(asked.period, COUNTS[sort])
+    counted = _counted(asked.period, COUNTED[sort])
     number = func.coalesce(counted.c.posts, 0)
     return query.outerjoin(counted, counted.c.user_id == User.id).order_by(
         _directed(number, descending), User.id
     )
 
 
+def leading_user_ids(asked: Asked) -> Select[int] | None:
+    """Where most comes first, those who have any, in the same order and in less time."""
+    sort, descending = _order(asked)
+    if sort == "username" or not descending:
+        return None
+    counted = _counted(asked.period, COUNTED[sort])
+    return (
+        select(User.id)
+        .join(counted, counted.c.user_id == User.id)
+        .where(*_searched(asked))
+        .order_by(counted.c.posts.desc(), User.id)
+    )
+
+
 def count_active_authors(period: Period, at_least: int) -> int:
     """How many active users have at least so many posts of the period."""
-    counted = _counted(period, COUNTS["posts"], at_least)
+    counted = _counted(period, (), at_least)
     query = select(func.count()).select_from(User).where(User.is_active.is_(True))
     if at_least:
         query = query.join(counted, counted.c.user_id == User.id)
@@ -68,7 +83,7 @@ def count_active_authors(period: Period, at_least: int) -> int:
 
 def active_author_ids(asked: Asked, at_least: int) -> Select[int]:
     """The active users with at least so many posts of the period, in the order asked for."""
-    counted = _counted(asked.period, COUNTS["posts"], at_least)
+    counted = _counted(asked.period, (), at_least)
     sort, descending = _order(asked)
     key = User.username if sort == "username" else counted.c.posts
     return (
@@ -93,11 +108,13 @@ def _searched(asked: Asked) -> list[ColumnElement[bool]]:
     return narrowed(User, asked.listing, SEARCHED, ())
 
 
-def _counted(period: Period, number: ColumnElement[int], at_least: int = 1) -> Subquery:
+def _counted(
+    period: Period, conditions: tuple[ColumnElement[bool], ...], at_least: int = 1
+) -> Subquery:
     """Authors with their number of posts, from an index alone."""
     query = (
-        select(Post.user_id, number.label("posts"))
-        .where(*created_in(period))
+        select(Post.user_id, func.count().label("posts"))
+        .where(*created_in(period), *conditions)
         .group_by(Post.user_id)
     )
     if at_least > 1:
@@ -136,7 +153,7 @@ def _at(end: Any, of_period: ColumnElement[bool]) -> Any:
 
 def _counts(period: Period, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     rows = db.session.execute(
-        select(Post.user_id, func.count(), COUNTS["published"])
+        select(Post.user_id, func.count(), func.sum(case((PUBLISHED, 1), else_=0)))
         .where(Post.user_id.in_(ids), *created_in(period))
         .group_by(Post.user_id)
     )

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from admin_app.backoffice.queries import narrowed
 from admin_app.content.models import Post, Tag, post_tags
 from admin_app.extensions import db
 from admin_app.reports.asked import Asked
-from admin_app.reports.buckets import Bucket, bounds, spans, within
+from admin_app.reports.buckets import bounds, spans, within
 from admin_app.reports.periods import ALL_TIME, Period
 from admin_app.reports.queries.dates import created_in
 
@@ -59,15 +59,17 @@ def count_unused_tags() -> int:
 def tag_ids(asked: Asked) -> Select[int]:
     """Every tag in the order asked for."""
     listing = asked.listing
-    now, former = _counted(asked.period), _counted(asked.former) if asked.former else None
-    posts = func.coalesce(now.c.posts, 0)
-    query = select(Tag.id).outerjoin(now, now.c.tag_id == Tag.id).where(*_searched(asked))
-    change: ColumnElement[Any] = posts
-    if former is not None:
+    sort, falling = (listing.sort, listing.descending) if listing.sort else ("posts", True)
+    query = select(Tag.id).where(*_searched(asked))
+    key: ColumnElement[Any] = Tag.name.expression
+    if sort != "name":
+        now = _uses(asked.period).subquery()
+        query = query.outerjoin(now, now.c.tag_id == Tag.id)
+        key = func.coalesce(now.c.posts, 0)
+    if sort == "change" and asked.former is not None:
+        former = _uses(asked.former).subquery()
         query = query.outerjoin(former, former.c.tag_id == Tag.id)
-        change = posts - func.coalesce(former.c.posts, 0)
-    keys: dict[str, Any] = {"name": Tag.name, "posts": posts, "change": change}
-    key, falling = keys[listing.sort or "posts"], listing.descending or not listing.sort
+        key = key - func.coalesce(former.c.posts, 0)
     return query.order_by(key.desc() if falling else key.asc(), Tag.name, Tag.id)
 
 
@@ -83,16 +85,18 @@ def moving_tag_ids(asked: Asked) -> list[int]:
     return rising + falling
 
 
-def tag_rows(asked: Asked, ids: Sequence[int], buckets: Sequence[Bucket] = ()) -> list[TagRow]:
+def tag_rows(asked: Asked, ids: Sequence[int]) -> list[TagRow]:
     """How these tags are used, in the order of their ids as given."""
     names = dict(db.session.execute(select(Tag.id, Tag.name).where(Tag.id.in_(ids))).all())
     now, former = asked.once(uses_now), asked.once(uses_then)
     ever = _counts_of_all_time(ids)
-    trends = _trends(ids, buckets)
+    trends = asked.once(_uses_by_week)
+    none = [0] * len(asked.weeks)
     return [
         TagRow(
             tag_id, names[tag_id], now.get(tag_id, 0), former.get(tag_id, 0),
-            now.get(tag_id, 0) - former.get(tag_id, 0), ever.get(tag_id, 0), trends[tag_id],
+            now.get(tag_id, 0) - former.get(tag_id, 0), ever.get(tag_id, 0),
+            trends.get(tag_id, none),
         )
         for tag_id in ids
     ]  # fmt: skip
@@ -111,12 +115,11 @@ def _uses(period: Period) -> Select[Any]:
     return query.join(Post, of_period)
 
 
-def _counted(period: Period) -> Subquery:
-    return _uses(period).subquery()
-
-
 def uses_now(asked: Asked) -> dict[int, int]:
     """Tags with their posts of the period; those that no post of it carries are left out."""
+    if asked.weeks and asked.weeks[0].first == asked.period.first:
+        # Their sum, where the weeks of the trends are the whole period.
+        return {tag: sum(posts) for tag, posts in asked.once(_uses_by_week).items()}
     return _uses_of(asked.period)
 
 
@@ -137,23 +140,24 @@ def _counts_of_all_time(ids: Sequence[int]) -> dict[int, int]:
     return dict(db.session.execute(query).all())
 
 
-def _trends(ids: Sequence[int], buckets: Sequence[Bucket]) -> dict[int, list[int]]:
-    trends = {tag_id: [0] * len(buckets) for tag_id in ids}
-    if not buckets:
-        return trends
-    table = spans(bounds(buckets))
+def _uses_by_week(asked: Asked) -> dict[int, list[int]]:
+    """Posts by week of each tag that any post of these weeks carries."""
+    weeks = asked.weeks
+    found: dict[int, list[int]] = {}
+    if not weeks:
+        return found
+    table = spans(bounds(weeks))
     rows = db.session.execute(
         select(post_tags.c.tag_id, table.c.number, func.count())
         .select_from(table)
         .join(Post, within(Post.created_at, table))
         .join(post_tags, post_tags.c.post_id == Post.id)
-        # Not by the index on tags, which would lead to every post that ever carried one.
-        .where((post_tags.c.tag_id + 0).in_(ids))
+        .join(Tag, Tag.id == post_tags.c.tag_id)
         .group_by(post_tags.c.tag_id, table.c.number)
     )
     for tag_id, number, posts in rows:
-        trends[tag_id][number] = posts
-    return trends
+        found.setdefault(tag_id, [0] * len(weeks))[number] = posts
+    return found
 
 
 def similar_tags() -> list[SimilarRow]:

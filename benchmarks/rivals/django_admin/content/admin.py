@@ -1,7 +1,7 @@
 """Grids of 50 rows with the same columns, searches, filters and acts as ours."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from .models import Post, Tag, User
@@ -40,11 +40,20 @@ class PostAdmin(admin.ModelAdmin):
 class UserAdmin(admin.ModelAdmin):
     """Users."""
 
-    list_display = ("id", "username", "email", "is_active", "created_at")
+    list_display = ("id", "username", "email", "is_active", "created_at", "post_count")
     list_filter = ("is_active",)
     search_fields = ("username", "email")
     exclude = ("password_hash",)
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Count the posts of each user, as Django's guide to aggregation shows."""
+        return super().get_queryset(request).annotate(post_count=Count("post"))
+
+    @admin.display(description="posts", ordering="post_count")
+    def post_count(self, user: User) -> int:
+        """The number of posts."""
+        return user.post_count
 
 
 @admin.register(Tag)

@@ -1,0 +1,1 @@
+"""What reports cost beside plain SQL and beside Django admin, over the same file."""
