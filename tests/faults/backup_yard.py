@@ -59,9 +59,9 @@ class Yard:
 
     def start(self, act: str, base: Manifest) -> subprocess.Popen[bytes]:
         """Start a command in a process of its own."""
-        given = {"prove": [base.name], "restore": [base.name, "--yes"]}.get(act, [])
+        named = {"prove": [base.name], "restore": [base.name, "--yes"], "fetch": [base.name]}
         return subprocess.Popen(
-            [sys.executable, "-c", COMMAND, act, *given], cwd=PROJECT_ROOT,
+            [sys.executable, "-c", COMMAND, act, *named.get(act, [])], cwd=PROJECT_ROOT,
             env=os.environ | self.settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -151,15 +151,15 @@ def content_of(backup: Manifest) -> Content:
 
 
 @contextmanager
-def yard(folder: Path, *, posts: int) -> Iterator[Yard]:
-    """A database with so many posts, and a folder for its backups."""
+def yard(folder: Path, *, posts: int, **others: str) -> Iterator[Yard]:
+    """A database with so many posts, and a folder for its backups; `others` are settings."""
     file = folder / "app.db"
     settings = {
         "DATABASE_URL": f"sqlite:///{file}",
         "BACKOFFICE_INSTANCE": str(folder / "instance"),
         "BACKOFFICE_BACKUP_KEEP": "1d",
         "SECRET_KEY": "tests only",
-    }
+    } | others
     app = create_app(TestConfig(settings))
     with app.app_context():
         schema.upgrade()
