@@ -11,6 +11,7 @@ from admin_app.api import views as interface
 from admin_app.backoffice import assets, theme
 from admin_app.backups import settings as backups
 from admin_app.backups import uploads
+from admin_app.backups.rescue import views as rescue_pages
 from admin_app.config import Config, load_config
 from admin_app.db import engines
 from admin_app.extensions import compress, csrf, db, migrate
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     account_pages.init_app(app)
     token_pages.init_app(app)
     backups.init_app(app)
+    rescue_pages.init_app(app)
     health.init_app(app)
     interface.init_app(app)
     site_map.init_app(app)

@@ -32,7 +32,13 @@ pytestmark = pytest.mark.sqlite_only
 PUBLIC = {"accounts.sign_in", "health.alive", "health.ready", "root", "static"}
 REFUSED = (401, 403)
 # What stands in a variable part of an address.
-VALUES = {"filename": "app.css", "export_type": "csv", "report": "publishing", "backup_name": NAME}
+VALUES = {
+    "filename": "app.css",
+    "export_type": "csv",
+    "report": "publishing",
+    "backup_name": NAME,
+    "kind": "post",
+}
 # The journal notes exports and refusals as events; that is no change of what is kept.
 NOTES = {"bo_change_sets", "bo_journal_head"}
 

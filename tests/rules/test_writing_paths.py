@@ -19,6 +19,8 @@ WAYS = ways()
 WRITES_NOTHING = {"accounts.sign_out"}
 # They need backups to work on; tests/backups/test_page_journal.py shows the same of them.
 BACKUPS = {f"backups.{act}" for act in ACTS}
+# So do these; tests/backups/rescue/test_pages.py shows it.
+RESCUE = {"rescue.unpack", "rescue.bring_back"}
 # They write although nothing is posted: an event that is no change of a row.
 RECORDED_WHEN_READ = {"post.export", "tag.export", "user.export", "reports.csv", "reports.xlsx"}
 
@@ -47,7 +49,7 @@ def check_one_act(app: Flask, before: Any, last: int, names: list[str]) -> None:
 @pytest.mark.sqlite_only
 def test_every_address_that_takes_what_is_posted_is_known(app: Flask) -> None:
     posted = {each.endpoint for each in addresses(app) if each.method != "GET"}
-    assert posted == WAYS.keys() | WRITES_NOTHING | BACKUPS
+    assert posted == WAYS.keys() | WRITES_NOTHING | BACKUPS | RESCUE
 
 
 @pytest.mark.parametrize("endpoint", WAYS)

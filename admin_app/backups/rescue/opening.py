@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from admin_app.backups.errors import BackupError, Fault, UnfitBackup
 from admin_app.backups.folder import backup_folder
-from admin_app.backups.live import database_file
+from admin_app.backups.live import database_file, is_ready
 from admin_app.backups.manifest import Manifest
 from admin_app.backups.packing import unpack
 from admin_app.db.dialects.scratch import reading_engine
 from admin_app.jobs.progress import Progress, unwatched
+from admin_app.journal.services import record
 
 # Since it was last looked into. What is in it is as secret as the database, beside which it lies.
 KEPT_FOR = timedelta(hours=1)
@@ -38,7 +39,7 @@ class OpenBackup:
 def open_backup(
     name: str, progress: Progress = unwatched, identity: Identity | None = None
 ) -> Iterator[OpenBackup]:
-    """Read a backup, unpacking it where that has not been done lately.
+    """Read a backup, unpacking it where that has not been done lately, which is journalled.
 
     :raises UnknownBackup: when there is none of that name
     :raises UnfitBackup: when it is not what was written, or cannot be read
@@ -50,6 +51,8 @@ def open_backup(
     scratch = _scratch_of(manifest)
     if not scratch.exists():
         _unpack(manifest, scratch, progress, identity)
+        if is_ready(live):
+            record("backup.open", {"backup": name})
     scratch.touch()
     engine = reading_engine(scratch, live)
     try:

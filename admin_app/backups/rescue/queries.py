@@ -7,7 +7,7 @@ from flask_babel import gettext
 from sqlalchemy import column, select, table
 from sqlalchemy.orm import load_only
 
-from admin_app.backoffice.rows import identity_column
+from admin_app.backoffice.rows import identity_column, name_of_row
 from admin_app.backups.rescue.errors import NoSuchRecord
 from admin_app.backups.rescue.opening import OpenBackup
 from admin_app.backups.rescue.records import (
@@ -49,14 +49,26 @@ class Beside:
         )
 
 
+@dataclass(frozen=True)
+class Hit:
+    """A record that a search has found in the backup, and whether its number is there now."""
+
+    id: int
+    name: str
+    is_there: bool
+
+
 def search(
     backup: OpenBackup, kind: Kind, text: str, *, gone: bool, limit: int, offset: int = 0
-) -> list[Any]:
+) -> list[Hit]:
     """Records in the backup by name or number; `gone` leaves out those whose number is there."""
     model = MODELS[kind]
     now = table(str(model.__tablename__), column("id"), schema=LIVE).alias("now")
     only = [identity_column(model).not_in(select(now.c.id))] if gone else []
-    return find_records(backup.session, kind, text, only=only, limit=limit, offset=offset)
+    found = find_records(backup.session, kind, text, only=only, limit=limit, offset=offset)
+    key = identity_column(model)
+    there = set(db.session.scalars(select(key).where(key.in_([row.id for row in found]))))
+    return [Hit(row.id, name_of_row(row), row.id in there) for row in found]
 
 
 def record_beside(backup: OpenBackup, kind: Kind, record_id: int) -> Beside:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, load_only, scoped_session, undefer
 
 from admin_app.backoffice.rows import read_id
+from admin_app.backoffice.stamp import short_digest
 from admin_app.content.models import Post, Tag, User, post_tags
 from admin_app.db.dialects import dialect_of
 from admin_app.extensions import Base
@@ -57,6 +58,12 @@ class Record:
         if name == "tags":
             return self.tags
         return self.posts if name == "posts" else self.values[name]
+
+    @property
+    def stamp(self) -> str:
+        """A digest of all of it, by which a page knows whether it has changed since."""
+        values = (repr(self.values[name]) for name in COLUMNS[self.kind])
+        return short_digest([*values, *self.tags, *map(str, sorted(self.posts))])
 
     @property
     def created_at(self) -> datetime | None:

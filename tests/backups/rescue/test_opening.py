@@ -29,7 +29,7 @@ def scratch_files(app: Flask) -> list[Path]:
 def found(rescue: Rescue, kind: str, text: str = "", *, gone: bool = False) -> list[str]:
     """The names that a search gives."""
     with rescue.opened() as backup:
-        return [str(row) for row in search(backup, Kind(kind), text, gone=gone, limit=50)]
+        return [hit.name for hit in search(backup, Kind(kind), text, gone=gone, limit=50)]
 
 
 def test_records_are_found_by_a_part_of_their_name_or_by_number(rescue: Rescue) -> None:
