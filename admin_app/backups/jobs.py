@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
-from admin_app.backups import proof, restore, schedule, snapshot
+from admin_app.backups import off_site, proof, restore, schedule, snapshot
 from admin_app.backups.errors import BackupError, UnfitBackup
 from admin_app.backups.manifest import Manifest
 from admin_app.db.errors import UnderMaintenance
@@ -14,10 +14,12 @@ from admin_app.jobs.registry import job
 from admin_app.jobs.schedules import schedule as on_schedule
 from admin_app.security.permissions import Permission
 
-CREATE, NIGHTLY, PROVE, RESTORE = (
+CREATE, FETCH, NIGHTLY, PROVE, PUSH, RESTORE = (
     "backup-create",
+    "backup-fetch",
     "backup-nightly",
     "backup-prove",
+    "backup-push",
     "backup-restore",
 )
 # The worker knows of no request from which an address could be made.
@@ -46,6 +48,34 @@ def create(progress: Progress, reason: str = "") -> dict[str, Any]:
 def prove(progress: Progress, name: str) -> dict[str, Any]:
     """Prove a backup."""
     return _proven(proof.prove(name, progress))
+
+
+@job(
+    PUSH,
+    label=lazy_gettext("Copying backups to the other place"),
+    permission=Permission.BACKUP_CREATE,
+    retry=True,
+)
+def push(progress: Progress) -> dict[str, Any]:
+    """Copy to the other place what it lacks."""
+    pushed = len(off_site.push_missing(progress))
+    sentence = ngettext("%(num)s backup was copied.", "%(num)s backups were copied.", pushed)
+    return {"sentence": sentence, "address": LIST}
+
+
+@job(
+    FETCH,
+    label=lazy_gettext("Bringing a backup back from the other place"),
+    permission=Permission.BACKUP_CREATE,
+    retry=True,
+)
+def fetch(progress: Progress, name: str) -> dict[str, Any]:
+    """Bring a backup back from the other place and prove it, where that takes no key."""
+    manifest = off_site.fetch(name, progress)
+    if manifest.encrypted_to is None:
+        return _proven(proof.prove(name, progress))
+    sentence = gettext("It is here; proving it takes its private key.")
+    return {"backup": name, "sentence": sentence, "address": f"{LIST}{name}/"}
 
 
 # Doing it again takes the password again, so that the page of the job does not offer it.

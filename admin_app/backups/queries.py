@@ -7,11 +7,13 @@ from enum import StrEnum
 from itertools import groupby
 
 from admin_app.backoffice.moments import start_of_day, to_local, today
+from admin_app.backups import off_site
 from admin_app.backups.errors import BackupError
 from admin_app.backups.folder import Unusable, backup_folder
 from admin_app.backups.jobs import CREATE, NIGHTLY
 from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.off_site import OffSite
 from admin_app.backups.schedule import PROOF_HOLDS
 from admin_app.db.types import utc_now
 from admin_app.jobs.errors import JobsUnavailable
@@ -66,9 +68,17 @@ class Overview:
     free_bytes: int
     next_due: datetime | None
     days: dict[date, DayState]
+    off_site: OffSite | None
     going_on: list[Job] = field(default_factory=list)
     has_worker: bool = True
     trouble: str = ""
+
+    @property
+    def only_elsewhere(self) -> list[Manifest]:
+        """The backups that were last seen in the other place and are not here."""
+        here = {each.name for each in self.backups}
+        seen = self.off_site.backups if self.off_site else []
+        return [each for each in seen if each.name not in here]
 
     @property
     def bytes(self) -> int:
@@ -98,7 +108,7 @@ def overview() -> Overview:
         trouble = str(error)
     return Overview(
         now, good, bad, standing_of(good), folder.free_bytes(), next_due(SCHEDULE, now),
-        days_of(good, made), going_on, has_worker, trouble,
+        days_of(good, made), off_site.remembered(), going_on, has_worker, trouble,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from admin_app.accounts.recent_password import has_recent_password, require_recent_password
 from admin_app.backoffice.base import GuardedView
 from admin_app.backoffice.formatters import cell
-from admin_app.backups import downloads, jobs, queries, restore, services, uploads
+from admin_app.backups import downloads, jobs, off_site, queries, restore, services, uploads
 from admin_app.backups.errors import FAULTS, BackupError
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.forms import RestoreForm, UploadForm
@@ -69,12 +69,29 @@ class BackupsView(GuardedView):
             return self._upload_page(form), 422
         return _to_job(start(jobs.PROVE, {"name": received.name}, unique=received.name))
 
+    @expose("/push", methods=["POST"])
+    @require(Permission.BACKUP_CREATE)
+    def push(self) -> ResponseReturnValue:
+        """Let the worker copy to the other place what it lacks."""
+        database_file()
+        return _to_job(start(jobs.PUSH, {}, unique="push"))
+
+    @expose("/<backup_name>/fetch", methods=["POST"])
+    @require(Permission.BACKUP_CREATE)
+    def fetch(self, backup_name: str) -> ResponseReturnValue:
+        """Let the worker bring a backup back from the other place."""
+        database_file()
+        return _to_job(start(jobs.FETCH, {"name": backup_name}, unique=backup_name))
+
     @expose("/<backup_name>/")
     def show(self, backup_name: str) -> ResponseReturnValue:
         """One backup: what is in it, whether it restores, what can be done with it."""
         database_file()
         backup = backup_folder().manifest(backup_name)
-        return self._page("show", backup=backup, keep=services.reason_to_keep(backup))
+        return self._page(
+            "show", backup=backup, keep=services.reason_to_keep(backup),
+            off_site=off_site.remembered(),
+        )  # fmt: skip
 
     @expose("/<backup_name>/prove", methods=["POST"])
     @require(Permission.BACKUP_CREATE)

@@ -104,3 +104,29 @@ def test_work_that_is_still_going_on_is_not_started_again(
 def test_what_is_no_crontab_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         schedules.matcher(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "next_due", "last_due"),
+    [
+        ("30 2 * * *", (26, 2, 30), (25, 2, 30)),
+        ("0 12 * * *", (26, 12, 0), (25, 12, 0)),
+        ("1 12 * * *", (25, 12, 1), (24, 12, 1)),
+        ("0 0 1 1 *", None, None),
+        ("", None, None),
+    ],
+)
+def test_the_next_and_the_last_time_are_told_on_the_clock_of_the_site(
+    app: Flask,
+    text: str,
+    next_due: tuple[int, int, int] | None,
+    last_due: tuple[int, int, int] | None,
+) -> None:
+    app.config["DEFAULT_TIMEZONE"], app.config["TEST_SCHEDULE"] = "Europe/Berlin", text
+    noon = datetime(2026, 10, 25, 12, tzinfo=BERLIN)
+    with app.app_context():
+        found = [look("TEST_SCHEDULE", noon) for look in (schedules.next_due, schedules.last_due)]
+    expected = [
+        at and datetime(2026, 10, *at, tzinfo=BERLIN).astimezone(UTC) for at in (next_due, last_due)
+    ]
+    assert found == expected
