@@ -15,6 +15,7 @@ from admin_app.backups.errors import FAULTS, BackupError
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.forms import RestoreForm, UploadForm
 from admin_app.backups.live import database_file
+from admin_app.backups.manifest import Manifest
 from admin_app.backups.snapshot import LONGEST_REASON
 from admin_app.i18n import isolated
 from admin_app.jobs.services import start
@@ -86,8 +87,7 @@ class BackupsView(GuardedView):
     @expose("/<backup_name>/")
     def show(self, backup_name: str) -> ResponseReturnValue:
         """One backup: what is in it, whether it restores, what can be done with it."""
-        database_file()
-        backup = backup_folder().manifest(backup_name)
+        backup = _backup(backup_name)
         return self._page(
             "show", backup=backup, keep=services.reason_to_keep(backup),
             off_site=off_site.remembered(),
@@ -97,8 +97,7 @@ class BackupsView(GuardedView):
     @require(Permission.BACKUP_CREATE)
     def prove(self, backup_name: str) -> ResponseReturnValue:
         """Let the worker restore a backup to a scratch file and compare."""
-        database_file()
-        name = backup_folder().manifest(backup_name).name
+        name = _backup(backup_name).name
         return _to_job(start(jobs.PROVE, {"name": name}, unique=name))
 
     @expose("/<backup_name>/pin", methods=["POST"])
@@ -124,8 +123,7 @@ class BackupsView(GuardedView):
             message = gettext("The backup %(name)s is gone.", name=isolated(backup_name))
             flash(message, "success")
             return redirect(url_for(".index"), 303)
-        database_file()
-        backup = backup_folder().manifest(backup_name)
+        backup = _backup(backup_name)
         return self._page("delete", backup=backup, keep=services.reason_to_keep(backup))
 
     @expose("/<backup_name>/preview")
@@ -139,8 +137,7 @@ class BackupsView(GuardedView):
     @require_recent_password(MINUTES_FOR_PASSWORD)
     def restore(self, backup_name: str) -> ResponseReturnValue:
         """Let the worker put the content of a backup in the place of what is there."""
-        database_file()
-        name, form = backup_folder().manifest(backup_name).name, RestoreForm()
+        name, form = _backup(backup_name).name, RestoreForm()
         if not form.validate():
             return self._preview_page(name, form), 422
         return _to_job(start(jobs.RESTORE, {"name": name}, unique="restore"))
@@ -159,7 +156,7 @@ class BackupsView(GuardedView):
         return downloads.send_manifest(backup_name)
 
     def _preview_page(self, name: str, form: RestoreForm) -> str:
-        manifest = backup_folder().manifest(name)
+        manifest = _backup(name)
         tables = None if manifest.encrypted_to else restore.preview(name)
         has_password = has_recent_password(MINUTES_FOR_PASSWORD)
         return self._page(
@@ -181,3 +178,8 @@ class BackupsView(GuardedView):
 
 def _to_job(job_id: str) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=job_id), 303)
+
+
+def _backup(name: str) -> Manifest:
+    database_file()
+    return backup_folder().manifest(name)
