@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from admin_app.db.dialects import dialect_of
+from admin_app.db.errors import UnderMaintenance
 from admin_app.errors import ComeBackLater, Refusal
 from admin_app.extensions import db
 
@@ -60,6 +61,7 @@ def attach(bp: Blueprint) -> None:
     bp.register_error_handler(HTTPException, http_error)
     bp.register_error_handler(IntegrityError, _overtaken)
     bp.register_error_handler(DBAPIError, _database_error)
+    bp.register_error_handler(UnderMaintenance, _under_maintenance)
 
 
 def problem_response(
@@ -113,3 +115,8 @@ def _database_error(error: DBAPIError) -> Response:
     logger.exception("database error at %s", request.path)
     status = 503 if busy else 500
     return problem_response(status, SENTENCES[status])
+
+
+def _under_maintenance(_error: UnderMaintenance) -> Response:
+    sentence = "A backup is being restored; nothing was changed. Send it again in a minute."
+    return problem_response(503, sentence, headers={"Retry-After": "60"})

@@ -1,13 +1,11 @@
 """`backups restore`: the content comes back, rights and the journal stay."""
 
 import json
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from admin_app.accounts.models import Person
@@ -16,8 +14,6 @@ from admin_app.backups.errors import BackupError
 from admin_app.backups.folder import BackupFolder
 from admin_app.backups.manifest import Manifest
 from admin_app.content.models import User
-from admin_app.db.errors import UnderMaintenance
-from admin_app.db.maintenance import closed_to_writers
 from admin_app.db.transactions import writing
 from admin_app.extensions import db
 from admin_app.journal import verification
@@ -194,49 +190,6 @@ def test_what_the_site_writes_meanwhile_goes_into_one_more_backup(
     safety, last = restored(office, backup).safety
     written = folder.manifest(last).tables["tags"].rows
     assert written == folder.manifest(safety).tables["tags"].rows + 1
-
-
-def test_writes_are_refused_meanwhile_and_not_afterwards(
-    office: Flask, admin: FlaskClient, token_of: Any
-) -> None:
-    with office.app_context(), closed_to_writers():
-        thread_says: list[Any] = []
-        thread = threading.Thread(target=lambda: thread_says.append(_new_tag(admin, token_of)))
-        thread.start()
-        thread.join()
-    (refused,) = thread_says
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
-    assert "is being restored" in refused.text
-    assert _new_tag(admin, token_of).status_code == 302
-
-
-def _new_tag(client: FlaskClient, token_of: Any) -> Any:
-    return client.post("/admin/tag/new/", data={"name": "late", "csrf_token": token_of(client)})
-
-
-def test_the_refusal_ends_with_the_process_that_restores(office: Flask, file: Path) -> None:
-    with office.app_context():
-        with closed_to_writers(), pytest.raises(UnderMaintenance):
-            _in_a_thread(office)
-        _in_a_thread(office)
-    assert rows(file, "SELECT count(*) FROM tags WHERE name = 'threaded'") == [(1,)]
-
-
-def _in_a_thread(app: Flask) -> None:
-    errors: list[BaseException] = []
-
-    def write() -> None:
-        try:
-            with app.app_context():
-                make_tag(name="threaded")
-        except UnderMaintenance as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
 
 
 def test_a_restore_that_fails_leaves_all_as_it_was(

@@ -1,11 +1,14 @@
 """Lets a token stand for a session, at the addresses made for programs and nowhere else."""
 
+from contextlib import suppress
+
 from flask import Flask, Request, Response, current_app
 from flask_login import current_user
 
 from admin_app.accounts.sign_in import SignedIn
 from admin_app.accounts.tokens.queries import bearer_of
 from admin_app.accounts.tokens.services import is_use_to_be_noted, note_use
+from admin_app.db.errors import UnderMaintenance
 from admin_app.extensions import login_manager
 from admin_app.security.programs import bearer_token, is_for_programs
 
@@ -30,7 +33,8 @@ def _note_use(response: Response) -> Response:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
 
         def note() -> None:
-            with app.app_context():
+            # Reading goes on while the content is being replaced.
+            with app.app_context(), suppress(UnderMaintenance):
                 note_use(token_id)
 
         response.call_on_close(note)
