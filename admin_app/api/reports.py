@@ -80,7 +80,7 @@ def read_report(report: str, query: Values) -> Response:
                 {"label": str(each.label), "value": each.value, "former": each.former}
                 for each in found.figures(asked)
             ],
-            "tables": [_table(table, asked) for table in found.tables],
+            "tables": [_table(table, asked) for table in found.tables_for(asked)],
         }
     ).response()
 
@@ -101,7 +101,8 @@ def _read_asked(report: Report, query: Values) -> Asked:
 
 
 def _table(table: Table, asked: Asked) -> Values:
-    columns = file_columns(table.columns)
+    shown = table.columns_for(asked)
+    columns = file_columns(shown)
     rows, total = _rows(table, asked)
     return {
         "name": table.name,
@@ -110,7 +111,7 @@ def _table(table: Table, asked: Asked) -> Values:
         "rows": [
             {
                 column.name: _plain(value)
-                for column, value in zip(columns, file_values(table.columns, row), strict=True)
+                for column, value in zip(columns, file_values(shown, row), strict=True)
             }
             for row in rows
         ],

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import load_only, selectinload
 
 from admin_app.content.models import Post, Tag, User
 from admin_app.extensions import db
+from admin_app.reports.queries.dates import UNPUBLISHED_STATES
 
 LATEST = 8
 
@@ -17,7 +20,7 @@ class Counts:
     """How much of everything there is."""
 
     posts: int
-    drafts: int
+    unpublished: int
     users: int
     tags: int
 
@@ -28,14 +31,15 @@ class Counts:
 
 
 def counts() -> Counts:
-    """Four counts in one statement; a post whose `published` is not set is no draft."""
+    """Four counts in one statement; a post of which `published` is not set is not published."""
+    unpublished = [
+        select(func.count()).select_from(Post).where(state).scalar_subquery()
+        for state in UNPUBLISHED_STATES
+    ]
     row = db.session.execute(
         select(
             select(func.count()).select_from(Post).scalar_subquery(),
-            select(func.count())
-            .select_from(Post)
-            .where(Post.published.is_(False))
-            .scalar_subquery(),
+            reduce(add, unpublished),
             select(func.count()).select_from(User).scalar_subquery(),
             select(func.count()).select_from(Tag).scalar_subquery(),
         )

@@ -10,7 +10,16 @@ from werkzeug.datastructures import MultiDict
 
 from admin_app.backoffice import moments
 from admin_app.backoffice.listing import Listing, read_listing
-from admin_app.reports.buckets import DAYS_OF_WEEK, Bucket, Unit, cut, fitting_unit, natural_unit
+from admin_app.reports.buckets import (
+    DAYS_OF_WEEK,
+    MOST_BUCKETS,
+    UNIT_LABELS,
+    Bucket,
+    Unit,
+    cut,
+    fitting_unit,
+    natural_unit,
+)
 from admin_app.reports.periods import Comparison, Period, last_days, read_period
 from admin_app.reports.queries.dates import extent
 
@@ -22,6 +31,8 @@ Answer = TypeVar("Answer")
 TREND_WEEKS = 12
 LISTING_NAMES = ("search", "sort", "desc", "page", "page_size")
 PERIOD_NAMES = ("period", "from", "to", "compare")
+# Names how long the parts are, in the reports that are asked for it.
+UNIT_NAME = "per"
 # Names a table in the address of a file.
 TABLE_NAME = "table"
 
@@ -69,7 +80,7 @@ class Asked:
         """How long the parts are that the period is cut into: as asked for, as far as it fits."""
         if self.timeline is None:
             return Unit.DAY
-        wanted = self.values.get("per")
+        wanted = self.values.get(UNIT_NAME)
         if not wanted:
             return natural_unit(self.timeline)
         return fitting_unit(self.timeline, Unit(wanted))
@@ -117,14 +128,37 @@ def read_asked(report: "Report", args: MultiDict[str, str]) -> Asked:
         arguments |= said if said != {"period": report.period} else {}
     else:
         period = last_days(int(values["days"]), moments.today())
+    _take_unit_that_fits(period, values, arguments, notices)
     comparison = _read_comparison(report, args, notices)
+    former = period.former(comparison)
     if comparison is not report.comparison:
         arguments["compare"] = comparison.value
+        if former is None and comparison is not Comparison.NONE:
+            notices.append(gettext("There is no time before this period to compare it with."))
     listing = _read_listing(report, args)
     notices += [*listing.notices, *_unknown(report, args)]
     return Asked(
-        period, period.former(comparison), comparison, values, replace(listing, notices=()),
+        period, former, comparison, values, replace(listing, notices=()),
         arguments, tuple(notices),
+    )  # fmt: skip
+
+
+def _take_unit_that_fits(
+    period: Period, values: dict[str, Any], arguments: dict[str, str], notices: list[str]
+) -> None:
+    """Make the unit asked for the one that is shown, where that gives too many parts."""
+    wanted = str(values.get(UNIT_NAME) or "")
+    span = (extent() if period.is_all_time else period) if wanted else None
+    if span is None or (fits := fitting_unit(span, Unit(wanted))) == wanted:
+        return
+    # Units that nobody can choose are those that are taken where none is named.
+    values[UNIT_NAME] = fits.value if fits in UNIT_LABELS else ""
+    arguments.pop(UNIT_NAME)
+    if values[UNIT_NAME]:
+        arguments[UNIT_NAME] = values[UNIT_NAME]
+    notices.append(
+        gettext("By %(wanted)s there would be more than %(most)s parts; longer ones are shown.",
+                wanted=str(UNIT_LABELS[Unit(wanted)]), most=MOST_BUCKETS)
     )  # fmt: skip
 
 

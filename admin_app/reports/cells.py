@@ -14,9 +14,10 @@ from admin_app.reports.charts import sparkline
 from admin_app.reports.declared import Column
 from admin_app.reports.periods import Period
 
-RIGHT_ALIGNED = frozenset({"whole", "change", "share"})
+RIGHT_ALIGNED = frozenset({"whole", "average", "change", "share"})
 _FILE_KINDS: dict[str, files.Kind] = {
     "whole": "whole",
+    "average": "average",
     "change": "whole",
     "share": "share",
     "moment": "moment",
@@ -51,7 +52,9 @@ def number_in_words(column: Column, value: float) -> str:
     """A number as the reader writes it; a change with its sign."""
     if column.kind == "share":
         return str(format_percent(value, "#,##0.0 %"))
-    number = str(format_decimal(value))
+    number = str(
+        format_decimal(value, "#,##0.##") if column.kind == "average" else format_decimal(value)
+    )
     return f"+{number}" if column.kind == "change" and value > 0 else number
 
 

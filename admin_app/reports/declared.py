@@ -1,7 +1,7 @@
 """What a report is: declared once, shown by one page, sent as one kind of file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from flask_babel import LazyString
@@ -15,7 +15,7 @@ from admin_app.security.permissions import Permission
 
 Label: TypeAlias = "LazyString | str"
 # A trend is a row of numbers, drawn small; files leave it out.
-Kind = Literal["text", "whole", "change", "share", "moment", "flag", "period", "trend"]
+Kind = Literal["text", "whole", "average", "change", "share", "moment", "flag", "period", "trend"]
 Opens = Callable[[Asked, Any], str | None]
 
 
@@ -23,7 +23,8 @@ Opens = Callable[[Asked, Any], str | None]
 class Column:
     """An attribute of a table's rows, or what `text` makes of a row.
 
-    `opens` gives the address of the rows behind a figure.
+    `opens` gives the address of the rows behind a figure. A column that `compares` is left out
+    where there is no former period; `label_of_period` is its heading for less than all time.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Column:
     kind: Kind = "text"
     opens: Opens | None = None
     text: Callable[[Any], str] | None = None
+    compares: bool = False
+    label_of_period: Label = ""
 
     def value(self, row: Any) -> Any:
         """What stands in this column of the row."""
@@ -38,20 +41,40 @@ class Column:
 
 
 @dataclass(frozen=True)
-class ShortTable:
-    """A table whose rows are all read at once; a folded one stands below its chart, closed."""
+class _Headed:
+    """A table of some columns."""
 
     name: str
     title: Label
     columns: tuple[Column, ...]
+
+    def columns_for(self, asked: Asked) -> tuple[Column, ...]:
+        """The columns that have something to say of what is asked, as they are called there."""
+        return tuple(
+            replace(column, label=column.label_of_period)
+            if column.label_of_period and not asked.period.is_all_time
+            else column
+            for column in self.columns
+            if asked.former is not None or not column.compares
+        )
+
+
+@dataclass(frozen=True)
+class ShortTable(_Headed):
+    """A table whose rows are all read at once; a folded one stands below its chart, closed.
+
+    One that `compares` is left out of the page where there is no former period.
+    """
+
     read: Callable[[Asked], Sequence[Any]]
     chart: Callable[[Asked, Sequence[Any]], Chart] | None = None
     note: Label = ""
     folded: bool = False
+    compares: bool = False
 
 
 @dataclass(frozen=True)
-class LongTable:
+class LongTable(_Headed):
     """A table that is read a page at a time: `ids` in the order asked for, then their rows.
 
     `leading_ids` may give the beginning of `ids` sooner; it serves the pages that it fills.
@@ -59,9 +82,6 @@ class LongTable:
     values fall.
     """
 
-    name: str
-    title: Label
-    columns: tuple[Column, ...]
     count: Callable[[Asked], int]
     ids: Callable[[Asked], Select[int]]
     read: Callable[[Asked, Sequence[int]], Sequence[Any]]
@@ -71,6 +91,7 @@ class LongTable:
     note: Label = ""
     searched: bool = False
     folded: ClassVar[bool] = False
+    compares: ClassVar[bool] = False
 
 
 Table: TypeAlias = ShortTable | LongTable
@@ -117,6 +138,10 @@ class Report:
     def long_table(self) -> LongTable | None:
         """The table that is paged, of which a report has at most one."""
         return next((each for each in self.tables if isinstance(each, LongTable)), None)
+
+    def tables_for(self, asked: Asked) -> list[Table]:
+        """The tables that have something to say of what is asked."""
+        return [table for table in self.tables if asked.former is not None or not table.compares]
 
     def table_named(self, name: str) -> Table | None:
         """The table of this name."""

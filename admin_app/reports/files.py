@@ -16,7 +16,7 @@ from admin_app.backoffice.formatters import as_text
 from admin_app.backoffice.moments import reader_zone, to_local
 from admin_app.i18n import text_direction
 
-Kind = Literal["text", "whole", "share", "date", "moment"]
+Kind = Literal["text", "whole", "average", "share", "date", "moment"]
 
 # What a sheet of the format holds at most, its headings left out.
 ROWS_OF_SHEET = 1_048_576 - 1
@@ -28,11 +28,19 @@ NUMBER_FORMATS: dict[Kind, str] = {
     # Text that stays text when somebody edits the cell.
     "text": "@",
     "whole": "#,##0",
+    "average": "#,##0.00",
     "share": "0.0%",
     "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm:ss",
 }
-WIDTHS: dict[Kind, int] = {"text": 30, "whole": 12, "share": 10, "date": 12, "moment": 20}
+WIDTHS: dict[Kind, int] = {
+    "text": 30,
+    "whole": 12,
+    "average": 12,
+    "share": 10,
+    "date": 12,
+    "moment": 20,
+}
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ class _RowSheet:
             value = to_local(value, self._zone).replace(tzinfo=None)
         if kind in ("date", "moment") and value.year >= FIRST_YEAR:
             sheet.write_datetime(*place, value, form)
-        elif kind in ("whole", "share") and abs(value) < 10**DIGITS_OF_NUMBER:
+        elif kind in ("whole", "average", "share") and abs(value) < 10**DIGITS_OF_NUMBER:
             sheet.write_number(*place, value, form)
         # Negative where the text was longer than a cell can hold.
         elif sheet.write_string(*place, as_text(value), form) < 0:

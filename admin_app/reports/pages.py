@@ -27,6 +27,7 @@ class TableOnPage:
     """One table with what it shows; `page` says which rows of a long one these are."""
 
     table: Table
+    columns: Sequence[Column]
     rows: Sequence[Sequence[Markup]]
     total: int
     chart: Markup | None
@@ -47,19 +48,22 @@ class PeriodPicker:
 
 
 def read_tables(report: Report, asked: Asked) -> list[TableOnPage]:
-    """Every table of the report, a long one with the page asked for."""
-    return [_read_table(table, asked) for table in report.tables]
+    """Every table of the page, a long one with the rows of the page asked for."""
+    return [_read_table(table, asked) for table in report.tables_for(asked)]
 
 
 def _read_table(table: Table, asked: Asked) -> TableOnPage:
+    columns = table.columns_for(asked)
     if isinstance(table, LongTable):
         page = _read_page(table, asked)
-        return TableOnPage(table, _cells(asked, table, page.rows), page.total, None, ("", ""), page)
+        cells = _cells(asked, columns, page.rows)
+        return TableOnPage(table, columns, cells, page.total, None, ("", ""), page)
     rows = table.read(asked)
     chart = table.chart(asked, rows) if table.chart is not None and rows else None
+    words = (chart.title, chart.description) if chart else ("", "")
+    drawn = chart_svg(chart) if chart else None
     return TableOnPage(
-        table, _cells(asked, table, rows), len(rows), chart_svg(chart) if chart else None,
-        (chart.title, chart.description) if chart else ("", ""), None,
+        table, columns, _cells(asked, columns, rows), len(rows), drawn, words, None
     )  # fmt: skip
 
 
@@ -80,8 +84,8 @@ def _read_ids(table: LongTable, asked: Asked, begin: int, number: int) -> Sequen
     return db.session.scalars(table.ids(asked).limit(number).offset(begin)).all()
 
 
-def _cells(asked: Asked, table: Table, rows: Sequence[Any]) -> list[list[Markup]]:
-    return [[shown(asked, column, row) for column in table.columns] for row in rows]
+def _cells(asked: Asked, columns: Sequence[Column], rows: Sequence[Any]) -> list[list[Markup]]:
+    return [[shown(asked, column, row) for column in columns] for row in rows]
 
 
 def count_rows(table: Table, asked: Asked) -> int:
@@ -91,13 +95,14 @@ def count_rows(table: Table, asked: Asked) -> int:
 
 def rows_of_file(table: Table, asked: Asked) -> Iterator[list[Any]]:
     """Every row as a file has it; of a long table some hundred are held at a time."""
+    columns = table.columns_for(asked)
     if not isinstance(table, LongTable):
-        yield from (file_values(table.columns, row) for row in table.read(asked))
+        yield from (file_values(columns, row) for row in table.read(asked))
         return
     statement = table.ids(asked).execution_options(yield_per=ROWS_AT_ONCE)
     ids = iter(db.session.scalars(statement))
     while chunk := list(islice(ids, ROWS_AT_ONCE)):
-        yield from (file_values(table.columns, row) for row in table.read(asked, chunk))
+        yield from (file_values(columns, row) for row in table.read(asked, chunk))
 
 
 def about(report: Report, asked: Asked, rows: int, moment: datetime) -> list[tuple[str, str]]:

@@ -70,7 +70,7 @@ class ReportsView(GuardedView):
         found, asked, table = _file_asked_for(report)
         rows = pages.rows_of_file(table, asked)
         _record_export(found, asked, table, "csv")
-        lines = csv_lines(file_columns(table.columns), rows)
+        lines = csv_lines(file_columns(table.columns_for(asked)), rows)
         name = _file_name(found, table, "csv")
         return Response(
             stream_with_context(lines),
@@ -87,7 +87,7 @@ class ReportsView(GuardedView):
         file = xlsx_file(
             f"{found.label}: {table.title}",
             pages.about(found, asked, pages.count_rows(table, asked), utc_now()),
-            file_columns(table.columns),
+            file_columns(table.columns_for(asked)),
             pages.rows_of_file(table, asked),
         )
         name = _file_name(found, table, "xlsx")

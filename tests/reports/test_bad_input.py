@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -32,6 +33,8 @@ REPORTS = (
         ("publishing?period=yesterday", "“yesterday” is not a period here."),
         ("publishing?compare=last+week", "“last week” is nothing to compare with here."),
         ("publishing?per=minute", "“minute” is not a choice for Show by."),
+        ("publishing?period=all&per=day", "By day there would be more than 400 parts"),
+        ("publishing?period=all&compare=year", "There is no time before this period"),
         ("publishing?tz=Mars/Olympus", "This report cannot be asked for “tz”."),
         ("post-counts?sort=password_hash", "“password_hash” is not a column to sort by."),
         ("post-counts?page=-1", "“-1” is not a page; this is the first."),
@@ -42,6 +45,7 @@ def test_the_nearest_sensible_page_says_what_it_has_taken(
     app: Flask, manager: FlaskClient, address: str, sentence: str
 ) -> None:
     made(app, make_post)
+    made(app, make_post, created_at=datetime(2020, 5, 5, tzinfo=UTC))
     page = manager.get(f"/admin/reports/{address}")
     assert page.status_code == 200
     assert sentence in notices(page)
@@ -86,6 +90,19 @@ def test_a_time_zone_that_is_no_longer_known_gives_way_to_the_site_s(
     page = manager.get("/admin/reports/publishing")
     assert page.status_code == 200
     assert "<dd>UTC</dd>" in page.text
+
+
+def test_a_page_says_how_long_the_parts_are_that_it_shows(app: Flask, manager: FlaskClient) -> None:
+    for year in (2020, 2026):
+        made(app, make_post, created_at=datetime(year, 5, 5, tzinfo=UTC))
+    soup = BeautifulSoup(
+        manager.get("/admin/reports/publishing?period=all&per=day").text, "html.parser"
+    )
+    chosen = soup.select_one("select[name=per] option[selected]")
+    facts = {each.dt.get_text(): each.dd.get_text() for each in soup.select(".stats div")}  # type: ignore[union-attr]
+    assert chosen is not None
+    assert (chosen.get_text(), facts["Show by"]) == ("week", "week")
+    assert "Posts by week" in soup.get_text()
 
 
 @pytest.mark.parametrize("year", [1, 1600, 9999])

@@ -147,6 +147,34 @@ def test_posts_without_a_date_are_told_of(
     assert sentence in manager.get(f"/admin/reports/{address}").text
 
 
+@pytest.mark.parametrize(
+    "report", ["tags?{}", "publishing?{}", "tags.csv?{}", "publishing.csv?{}&table=timeline"]
+)
+def test_without_a_former_period_nothing_is_said_of_one(
+    app: Flask, manager: FlaskClient, report: str
+) -> None:
+    made(app, make_tag)
+    words = ("Posts then", "Change", "compared with", "Rising and falling")
+    for query in ("period=all", "period=30d&compare=none"):
+        page = manager.get(f"/admin/reports/{report.format(query)}", buffered=True).text
+        table = page[: page.find('class="about"')]
+        assert [each for each in words if f">{each}<" in table or f"{each}," in table] == []
+    compared = manager.get(f"/admin/reports/{report.format('period=30d')}", buffered=True).text
+    assert "Posts then" in compared
+
+
+def test_tiles_of_all_time_say_that_posts_without_a_date_are_left_out(
+    authors: None, manager: FlaskClient
+) -> None:
+    page = manager.get("/admin/reports/publishing?period=all").text
+    soup = BeautifulSoup(page, "html.parser")
+    cards = {each.h2.get_text(): each.select_one(".figure") for each in soup.select(".card")}  # type: ignore[union-attr]
+    figures = {name: each.get_text() for name, each in cards.items() if each is not None}
+    assert figures == {
+        "Posts with a date": "3", "Published, with a date": "2", "Not published, of all time": "1",
+    }  # fmt: skip
+
+
 def test_nearly_equal_tags_are_found(app: Flask, manager: FlaskClient) -> None:
     with app.app_context():
         for name in ("Open Data", "open-data", "opendatas", "c", "c++", "c#", "Café", "cafe"):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 
 from admin_app.backoffice import moments
 from admin_app.backoffice.clocks import weekday_names
@@ -14,7 +14,7 @@ from admin_app.reports.buckets import UNIT_LABELS
 from admin_app.reports.catalogue.figures import compared, period_trend, undated_are
 from admin_app.reports.catalogue.timeline import posts_chart, timeline_columns, timeline_of
 from admin_app.reports.charts import Chart, Series
-from admin_app.reports.declared import Column, Figure, Report, ShortTable
+from admin_app.reports.declared import Column, Figure, Label, Report, ShortTable
 from admin_app.reports.parameters import Choice
 from admin_app.reports.queries import publishing
 from admin_app.reports.queries.dates import (
@@ -23,18 +23,23 @@ from admin_app.reports.queries.dates import (
     count_unpublished,
     created_in,
 )
-from admin_app.reports.queries.publishing import ClockRow, DraftsRow
+from admin_app.reports.queries.publishing import ClockRow, DraftsRow, WeekdayRow
 
 PER = Choice(
     "per",
     lazy_gettext("Show by"),
-    {"": lazy_gettext("what fits"), **{unit.value: words for unit, words in UNIT_LABELS.items()}},
+    {"": lazy_gettext("automatic"), **{unit.value: words for unit, words in UNIT_LABELS.items()}},
 )
+
+
+def _with_date(asked: Asked, label: Label, label_of_all_time: Label) -> Label:
+    # Other reports count the posts without a date of all time, too.
+    return label_of_all_time if asked.period.is_all_time else label
 
 
 def _posts(asked: Asked) -> Figure:
     return compared(
-        asked, lazy_gettext("Posts"),
+        asked, _with_date(asked, lazy_gettext("Posts"), lazy_gettext("Posts with a date")),
         lambda period: count_posts(*created_in(period), Post.created_at.is_not(None)),
         addresses.dated_posts,
     )  # fmt: skip
@@ -42,7 +47,8 @@ def _posts(asked: Asked) -> Figure:
 
 def _published(asked: Asked) -> Figure:
     return compared(
-        asked, lazy_gettext("Published"),
+        asked,
+        _with_date(asked, lazy_gettext("Published"), lazy_gettext("Published, with a date")),
         lambda period: count_posts(*created_in(period), Post.created_at.is_not(None), PUBLISHED),
         lambda period: addresses.dated_posts(period, **addresses.PUBLISHED),
     )  # fmt: skip
@@ -60,15 +66,17 @@ def _hours_of_week(asked: Asked) -> list[int]:
     return publishing.hours_of_week(asked.timeline) if asked.timeline is not None else []
 
 
-def _weekdays(asked: Asked) -> Sequence[ClockRow]:
-    return publishing.by_weekday(asked.once(_hours_of_week))
+def _weekdays(asked: Asked) -> Sequence[WeekdayRow]:
+    if asked.timeline is None:
+        return []
+    return publishing.by_weekday(asked.once(_hours_of_week), asked.timeline)
 
 
 def _hours(asked: Asked) -> Sequence[ClockRow]:
     return publishing.by_hour(asked.once(_hours_of_week))
 
 
-def _weekday_name(row: ClockRow) -> str:
+def _weekday_name(row: WeekdayRow) -> str:
     return weekday_names()[row.number]
 
 
@@ -76,7 +84,7 @@ def _hour_name(row: ClockRow) -> str:
     return f"{row.number:02}:00"
 
 
-def _of_weekday(asked: Asked, row: ClockRow) -> str:
+def _of_weekday(asked: Asked, row: WeekdayRow) -> str:
     return addresses.dated_posts(asked.period, created_at_weekday=row.number + 1)
 
 
@@ -84,37 +92,40 @@ def _of_hour(asked: Asked, row: ClockRow) -> str:
     return addresses.dated_posts(asked.period, created_at_hour=row.number)
 
 
-def _weekday_chart(asked: Asked, rows: Sequence[ClockRow]) -> Chart:
-    return _clock_chart(
-        gettext("Posts by weekday"),
-        [_weekday_name(row) for row in rows],
-        rows,
-        [_of_weekday(asked, row) for row in rows],
+def _weekday_chart(asked: Asked, rows: Sequence[WeekdayRow]) -> Chart:
+    averages = [row.average or 0 for row in rows]
+    most = max(rows, key=lambda row: row.average or 0)
+    description = gettext("There are no posts in these days.")
+    if most.posts:
+        description = gettext(
+            "Most posts, %(average)s a day on average, came in: %(when)s.",
+            average=format_decimal(most.average), when=_weekday_name(most),
+        )  # fmt: skip
+    return Chart(
+        kind="bars",
+        title=gettext("Posts a day by weekday, on average"),
+        description=description,
+        labels=[_weekday_name(row) for row in rows],
+        series=[Series(gettext("Posts a day"), averages)],
+        links=[_of_weekday(asked, row) for row in rows],
     )
 
 
 def _hour_chart(asked: Asked, rows: Sequence[ClockRow]) -> Chart:
-    return _clock_chart(
-        gettext("Posts by hour"),
-        [_hour_name(row) for row in rows],
-        rows,
-        [_of_hour(asked, row) for row in rows],
-    )
-
-
-def _clock_chart(
-    title: str, labels: list[str], rows: Sequence[ClockRow], links: list[str]
-) -> Chart:
-    most = max(range(len(rows)), key=lambda number: rows[number].posts)
+    most = max(rows, key=lambda row: row.posts)
+    description = gettext("There are no posts in these days.")
+    if most.posts:
+        description = gettext(
+            "Most posts, %(most)s, came in: %(when)s.",
+            most=format_decimal(most.posts), when=_hour_name(most),
+        )  # fmt: skip
     return Chart(
         kind="bars",
-        title=title,
-        description=gettext(
-            "Most posts, %(most)s, came in: %(when)s.", most=rows[most].posts, when=labels[most]
-        ),
-        labels=labels,
+        title=gettext("Posts by hour"),
+        description=description,
+        labels=[_hour_name(row) for row in rows],
         series=[Series(gettext("Posts"), [row.posts for row in rows])],
-        links=links,
+        links=[_of_hour(asked, row) for row in rows],
     )
 
 
@@ -167,6 +178,7 @@ PUBLISHING = Report(
             columns=(
                 Column("weekday", lazy_gettext("Weekday"), text=_weekday_name),
                 Column("posts", lazy_gettext("Posts"), "whole", _of_weekday),
+                Column("average", lazy_gettext("Posts a day, on average"), "average"),
             ),
             read=_weekdays,
             chart=_weekday_chart,

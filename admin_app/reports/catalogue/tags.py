@@ -52,8 +52,8 @@ def _of_all_time(asked: Asked, row: TagRow) -> str:
 
 NAME = Column("name", lazy_gettext("Tag"), opens=lambda asked, row: addresses.tag(row.id))
 POSTS = Column("posts", lazy_gettext("Posts"), "whole", _of_period)
-FORMER = Column("former", lazy_gettext("Posts then"), "whole", _of_former)
-CHANGE = Column("change", lazy_gettext("Change"), "change")
+FORMER = Column("former", lazy_gettext("Posts then"), "whole", _of_former, compares=True)
+CHANGE = Column("change", lazy_gettext("Change"), "change", compares=True)
 
 
 def _moving_chart(asked: Asked, rows: Sequence[TagRow]) -> Chart:
@@ -108,6 +108,7 @@ TAGS = Report(
             columns=(NAME, POSTS, FORMER, CHANGE),
             read=lambda asked: tags.tag_rows(asked, tags.moving_tag_ids(asked)),
             chart=_moving_chart,
+            compares=True,
         ),
         ShortTable(
             name="similar",

@@ -43,10 +43,11 @@ def timeline_columns() -> tuple[Column, ...]:
                lambda asked, row: addresses.posts(period_of(row.bucket))),
         Column("published", lazy_gettext("Published"), "whole",
                lambda asked, row: addresses.posts(period_of(row.bucket), **addresses.PUBLISHED)),
-        Column("former_bucket", lazy_gettext("Days compared with"), "period"),
+        Column("former_bucket", lazy_gettext("Days compared with"), "period",
+               compares=True),
         Column("former_posts", lazy_gettext("Posts then"), "whole",
                lambda asked, row: (addresses.posts(period_of(row.former_bucket))
-                                   if row.former_bucket else None)),
+                                   if row.former_bucket else None), compares=True),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from admin_app.backoffice import moments
 from admin_app.backoffice.clocks import HOURS_OF_DAY, HOURS_OF_WEEK, hour_of_week
 from admin_app.content.models import Post
 from admin_app.extensions import db
-from admin_app.reports.buckets import Bucket, bounds, count_in_spans
+from admin_app.reports.buckets import DAYS_OF_WEEK, Bucket, bounds, count_in_spans
 from admin_app.reports.periods import Period
 from admin_app.reports.queries.dates import (
     PUBLISHED,
@@ -39,6 +39,17 @@ class ClockRow(NamedTuple):
 
     number: int
     posts: int
+
+
+class WeekdayRow(NamedTuple):
+    """How many posts were created on a weekday (0 is Monday), in all and on each such day.
+
+    None where the period has no such day.
+    """
+
+    number: int
+    posts: int
+    average: float | None
 
 
 class DraftsRow(NamedTuple):
@@ -78,13 +89,22 @@ def hours_of_week(period: Period) -> list[int]:
     return [counts.get(number, 0) for number in range(HOURS_OF_WEEK)]
 
 
-def by_weekday(hours: Sequence[int]) -> list[ClockRow]:
-    """The hours of the week added up to seven days."""
-    days = range(0, HOURS_OF_WEEK, HOURS_OF_DAY)
-    return [
-        ClockRow(number, sum(hours[start : start + HOURS_OF_DAY]))
-        for number, start in enumerate(days)
-    ]
+def by_weekday(hours: Sequence[int], period: Period) -> list[WeekdayRow]:
+    """The hours of the week added up to seven days, and shared among the days of the period.
+
+    A period has a weekday once more than another, so that sums alone mislead.
+    """
+    rows = []
+    for number, start in enumerate(range(0, HOURS_OF_WEEK, HOURS_OF_DAY)):
+        posts, days = sum(hours[start : start + HOURS_OF_DAY]), weekdays_of(period, number)
+        rows.append(WeekdayRow(number, posts, round(posts / days, 2) if days else None))
+    return rows
+
+
+def weekdays_of(period: Period, number: int) -> int:
+    """How many days of the period are this weekday; 0 is Monday."""
+    weeks, more = divmod(period.days, DAYS_OF_WEEK)
+    return weeks + ((number - period.first.weekday()) % DAYS_OF_WEEK < more)
 
 
 def by_hour(hours: Sequence[int]) -> list[ClockRow]:
