@@ -54,7 +54,7 @@ class RemoteAddress:
             return self.folder
         user = f"{self.user}@" if self.user else ""
         port = f":{self.port}" if self.port != SSH_PORT else ""
-        separator = "/" if self.kind is RemoteKind.S3 else ""
+        separator = "/" if self.kind is RemoteKind.S3 and self.folder else ""
         return f"{self.kind}://{user}{self.host}{port}{separator}{self.folder}"
 
 

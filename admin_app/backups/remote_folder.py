@@ -145,8 +145,9 @@ class RemoteFolder:
             return RemoteUnreachableError(
                 gettext("There is no way to %(place)s: nobody knows that host.", place=place)
             )
-        if isinstance(error, OSError) and error.errno:
-            return _of_number(error.errno, place, name)
+        number = _number_of(error)
+        if number is not None:
+            return _of_number(number, place, name)
         return self._of_connection(error, place)
 
     def _of_connection(self, error: Exception, place: str) -> RemoteError:
@@ -160,6 +161,15 @@ class RemoteFolder:
                 place=place,
             )
         )
+
+
+def _number_of(error: Exception) -> int | None:
+    """What the system calls the error; some libraries say it by the kind of exception alone."""
+    if isinstance(error, OSError) and error.errno:
+        return error.errno
+    if isinstance(error, FileNotFoundError):
+        return errno.ENOENT
+    return errno.EACCES if isinstance(error, PermissionError) else None
 
 
 def _of_number(number: int, place: str, name: str) -> RemoteError:

@@ -38,12 +38,19 @@ class Schedule:
 
 
 SCHEDULED: list[Schedule] = []
+TIDYING: list[Callable[[], None]] = []
 
 
 def schedule(kind: str, arguments: dict[str, Any], setting: str) -> None:
     """Let the worker start this job whenever the setting says: five fields as in crontab(5), on
     the clock of the default time zone; empty for never."""
     SCHEDULED.append(Schedule(kind, arguments, setting))
+
+
+def tidy(work: Callable[[], None]) -> None:
+    """Let the worker call this all the time, in an app context: it has to be quick, and to bear
+    being called by several processes."""
+    TIDYING.append(work)
 
 
 def start_due(now: datetime | None = None) -> None:

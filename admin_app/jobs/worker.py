@@ -21,7 +21,7 @@ from admin_app.jobs.errors import AnotherWorker, JobsUnavailable, WorkerBroken
 from admin_app.jobs.models import JOBS, WORKER
 from admin_app.jobs.queue import enqueue_forgotten
 from admin_app.jobs.running import settle_abandoned
-from admin_app.jobs.schedules import start_due
+from admin_app.jobs.schedules import TIDYING, start_due
 from admin_app.jobs.store import store
 
 SECONDS_BETWEEN_SIGNS = 2.0
@@ -81,7 +81,9 @@ def _do_jobs(app: Flask) -> None:
 
 
 def _look_after_jobs() -> None:
-    """Show that this worker lives, and start what is due or was forgotten."""
+    """Show that this worker lives, tidy up, and start what is due or was forgotten."""
+    for work in TIDYING:
+        work()
     # Where the file cannot be used, that has been logged; it may come back.
     with suppress(JobsUnavailable):
         _give_sign()

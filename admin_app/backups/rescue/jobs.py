@@ -4,13 +4,14 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from admin_app.backups.rescue.opening import open_backup
+from admin_app.backups.rescue.opening import close_old_backups, open_backup
 from admin_app.backups.rescue.plans import Wish, plan
 from admin_app.backups.rescue.records import Kind
 from admin_app.backups.rescue.services import carry_out
 from admin_app.i18n import isolated
 from admin_app.jobs.progress import Progress
 from admin_app.jobs.registry import job
+from admin_app.jobs.schedules import tidy
 from admin_app.security.permissions import Permission
 
 KIND = "backup-rescue"
@@ -32,3 +33,6 @@ def rescue_tag(
     rescued = carry_out(backup, made, progress)
     name = isolated(made.beside.kept.name)
     return {"id": rescued.id, "sentence": gettext("“%(name)s” is back.", name=name)}
+
+
+tidy(close_old_backups)

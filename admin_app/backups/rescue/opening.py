@@ -79,7 +79,7 @@ def close_old_backups() -> None:
     """Remove the scratch files that nobody has looked into for `KEPT_FOR`."""
     oldest = time.time() - KEPT_FOR.total_seconds()
     for scratch in _folder().glob("*"):
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             # A clock that was set back leaves files from the future.
             if not oldest <= scratch.stat().st_mtime <= time.time() + 1:
                 scratch.unlink()
