@@ -22,6 +22,8 @@ CREATE, FETCH, NIGHTLY, PROVE, PUSH, RESTORE = (
     "backup-push",
     "backup-restore",
 )
+# No time at all is none that anybody believes.
+SHORTEST_TIME = 0.1
 # The worker knows of no request from which an address could be made.
 LIST = "/admin/backups/"
 
@@ -129,7 +131,7 @@ def _proven(manifest: Manifest) -> dict[str, Any]:
             "%(name)s was restored to a scratch file and compared: it is whole. Restoring takes "
             "%(time)s.",
             name=isolated(manifest.name),
-            time=duration(tried.restore_seconds if tried else 0.0),
+            time=duration(max(tried.restore_seconds if tried else 0.0, SHORTEST_TIME)),
         ),
         "address": f"{LIST}{manifest.name}/",
     }

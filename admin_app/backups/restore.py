@@ -170,7 +170,8 @@ def _restore_content(
                 raise BackupError(str(SENTENCES[ReplacedDatabaseError]))
             record_on(both.connection, "backup.restore", _told(manifest, tables, safety))
     if last:
-        rest = stages(next(steps), 1, 1)
+        # The content is restored: whoever cancels now comes too late, and must not be told else.
+        rest = stages(unwatched, 1, 1)
         reason = f"the last moment before restoring {manifest.name}"
         safety.append(snapshot.finish(folder, last, rest, reason=reason).name)
     return Restored(manifest, tables, safety)

@@ -1,14 +1,17 @@
 """A restore on the pages: what it would change is shown first, and it takes the password again."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from admin_app.backups import jobs, proof
 from admin_app.backups.folder import BackupFolder
 from admin_app.backups.manifest import Manifest
+from admin_app.jobs.errors import JobCancelledError
 from admin_app.jobs.models import State
 from admin_app.jobs.queries import recent_jobs
 from tests.backoffice.browsing import send
@@ -120,3 +123,25 @@ def test_a_restore_that_is_refused_says_why(
     assert job.sentence == "The file of the backup has been changed or cut since it was written."
     assert not job.can_be_retried
     assert site_content(file) == before
+
+
+def test_whoever_cancels_after_the_content_is_back_comes_too_late(
+    office: Flask, changed: Manifest, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restores = "SELECT count(*) FROM bo_change_sets WHERE name = 'backup.restore'"
+    proving = proof.try_out
+
+    def write_then_prove(*arguments: Any) -> Any:
+        with site(file) as connection:
+            connection.execute("INSERT INTO tags (name) VALUES ('at the last moment')")
+        return proving(*arguments)
+
+    def cancel_late(_done: int, _total: int) -> None:
+        if rows(file, restores) == [(1,)]:
+            raise JobCancelledError
+
+    monkeypatch.setattr(proof, "try_out", write_then_prove)
+    with office.app_context():
+        done = jobs.restore_backup(cancel_late, changed.name)
+    assert len(done["safety"]) == 2
+    assert rows(file, restores) == [(1,)]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.backups.rows import NAME
 from tests.people import PASSWORD
 
 Reach = Callable[[Page], object]
@@ -153,6 +154,10 @@ FOR_PEOPLE: dict[str, Reach] = {
     "token made": _token_made,
     "tokens": _tokens,
     "interface for programs": _interface,
+    "backups": _goto("/admin/backups/"),
+    "backup": _goto(f"/admin/backups/{NAME}/"),
+    "restore question": _goto(f"/admin/backups/{NAME}/preview"),
+    "backup from elsewhere": _goto("/admin/backups/upload"),
     "not found": _goto("/admin/nothing"),
 }
 EVERYWHERE = FOR_VISITORS | FOR_PEOPLE

@@ -29,7 +29,17 @@ SECONDS_FOR_JOB = 30_000
 
 
 @pytest.fixture
-def worker(address: str, database: Path) -> Iterator[None]:
+def folder(database: Path) -> Iterator[Path]:
+    """The folder of the server's backups; afterwards it is as it was."""
+    folder, aside = database.parent / "backups", database.parent / "aside"
+    shutil.copytree(folder, aside)
+    yield folder
+    shutil.rmtree(folder)
+    aside.rename(folder)
+
+
+@pytest.fixture
+def worker(address: str, database: Path, folder: Path) -> Iterator[None]:
     """A worker beside the server."""
     settings = {
         "DATABASE_URL": f"sqlite:///{database}",
@@ -133,16 +143,6 @@ def test_a_preview_with_much_to_say_is_accessible(
     page.goto(f"{LIST}{NAME}/preview")
     expect(page.locator(".examples section")).to_have_count(2)
     assert faults_of_looks(page, LOOKS[Role.ADMIN]) == []
-
-
-@pytest.fixture
-def folder(database: Path) -> Iterator[Path]:
-    """The folder of the server's backups; afterwards it is as it was."""
-    folder, aside = database.parent / "backups", database.parent / "aside"
-    shutil.copytree(folder, aside)
-    yield folder
-    shutil.rmtree(folder)
-    aside.rename(folder)
 
 
 @pytest.mark.slow
