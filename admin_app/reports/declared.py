@@ -85,7 +85,7 @@ class LongTable(_Headed):
     count: Callable[[Asked], int]
     ids: Callable[[Asked], Select[int]]
     read: Callable[[Asked, Sequence[int]], Sequence[Any]]
-    leading_ids: Callable[[Asked], Select[int] | None] | None = None
+    leading_ids: Callable[[Asked], Select[int] | Sequence[int] | None] | None = None
     sorts: tuple[str, ...] = ()
     default_sort: tuple[str, bool] = ("posts", True)
     note: Label = ""

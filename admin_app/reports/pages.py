@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import format_datetime, format_decimal, gettext
 from markupsafe import Markup
+from sqlalchemy import Select
 
 from admin_app.backoffice.queries import Page
 from admin_app.extensions import db
@@ -77,10 +78,12 @@ def _read_page(table: LongTable, asked: Asked) -> Page:
 
 def _read_ids(table: LongTable, asked: Asked, begin: int, number: int) -> Sequence[int]:
     leading = table.leading_ids(asked) if table.leading_ids is not None else None
-    if leading is not None:
-        ids = db.session.scalars(leading.limit(number).offset(begin)).all()
-        if len(ids) == number:
-            return ids
+    if isinstance(leading, Select):
+        leading = db.session.scalars(leading.limit(number).offset(begin)).all()
+    elif leading is not None:
+        leading = leading[begin : begin + number]
+    if leading is not None and len(leading) == number:
+        return leading
     return db.session.scalars(table.ids(asked).limit(number).offset(begin)).all()
 
 

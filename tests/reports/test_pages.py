@@ -201,3 +201,22 @@ def test_names_that_look_like_markup_stay_text(app: Flask, manager: FlaskClient)
         assert "<script>alert" not in page.text
         assert "<i>" not in page.text
         assert notices(page) == ""
+
+
+@pytest.mark.parametrize(
+    ("report", "order"),
+    [("post-counts", ""), ("post-counts", "sort=unpublished&desc=1&"), ("tags", ""),
+     ("tags", "sort=change&desc=1&")],
+)  # fmt: skip
+def test_pages_go_on_where_the_last_one_ended(
+    app: Flask, manager: FlaskClient, report: str, order: str
+) -> None:
+    with app.app_context():
+        for number in range(30):
+            user, tag = make_user().id, make_tag()
+            for _ in range(number % 4):
+                make_post(user_id=user, tags=[tag], created_at=datetime.now(UTC))
+    pages = [first_column(manager, f"{report}?{order}page={number}") for number in (0, 1)]
+    whole = first_column(manager, f"{report}?{order}page_size=50")
+    assert pages[0] + pages[1] == whole
+    assert len(set(whole)) == len(whole) >= 30

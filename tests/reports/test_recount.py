@@ -1,7 +1,7 @@
 """Every figure of every report equals a recount in plain Python, whatever the database holds."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,24 +14,39 @@ from sqlalchemy import delete, insert
 from admin_app.content.models import Post, Tag, User, post_tags
 from admin_app.extensions import db
 from tests.reports.comparing import compare_all
+from tests.reports.recount import Days, days_before
 
 ZONES = ("UTC", "Pacific/Auckland", "America/New_York", "Asia/Kathmandu", "America/Santiago")
 BEGIN = datetime(2025, 12, 1, tzinfo=UTC)
 MINUTES = 200 * 24 * 60
+# When clocks are changed in that time.
+CHANGES = {
+    "Pacific/Auckland": (datetime(2026, 4, 4, 14, tzinfo=UTC),),
+    "America/New_York": (datetime(2026, 3, 8, 7, tzinfo=UTC),),
+    "America/Santiago": (datetime(2026, 4, 5, 3, tzinfo=UTC),),
+}
 
 
-def moments_of(zone: str) -> st.SearchStrategy[datetime | None]:
-    """Any moment of half a year, midnights and hours on the clock of the zone, or none."""
+def moments_of(zone: str, days: Days) -> st.SearchStrategy[datetime | None]:
+    """Any moment of half a year, or none; often one at a limit of what is asked for, at a change
+    of clocks, at midnight there, or right before."""
     anywhere = st.integers(0, MINUTES * 60_000_000).map(
         lambda number: BEGIN + timedelta(microseconds=number)
     )
-    on_the_hour = st.tuples(st.integers(0, 199), st.sampled_from((0, 1, 2, 3, 23))).map(
-        lambda place: datetime.combine(
-            BEGIN.date() + timedelta(days=place[0]), datetime.min.time(), ZoneInfo(zone)
-        ).replace(hour=place[1]).astimezone(UTC)
-    )  # fmt: skip
-    just_before = on_the_hour.map(lambda moment: moment - timedelta(microseconds=1))
-    return st.one_of(st.none(), anywhere, on_the_hour, just_before)
+    a_day = st.integers(0, 199).map(lambda number: BEGIN.date() + timedelta(days=number))
+    limits = [*CHANGES.get(zone, ())]
+    if days is not None:
+        around = (days[0], days[1] + timedelta(days=1), days_before(days)[0])
+        limits += [midnight(day, zone) for day in around]
+    at_a_limit = st.sampled_from(limits or [BEGIN])
+    exactly = st.one_of(at_a_limit, a_day.map(lambda day: midnight(day, zone)))
+    just_before = exactly.map(lambda moment: moment - timedelta(microseconds=1))
+    return st.one_of(st.none(), anywhere, exactly, just_before)
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """When the day begins there."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 @st.composite
@@ -39,16 +54,16 @@ def databases(draw: st.DrawFn) -> dict[str, Any]:
     """A zone, days to ask for, and rows of the four tables."""
     zone = draw(st.sampled_from(ZONES))
     truth = st.sampled_from((True, False, None))
+    first = draw(st.dates(date(2025, 12, 20), date(2026, 5, 1)))
+    days = draw(st.none() | st.integers(0, 60).map(lambda n: (first, first + timedelta(days=n))))
     users = draw(st.lists(truth, min_size=1, max_size=5))
-    post = st.tuples(st.integers(1, len(users)), moments_of(zone), truth)
+    post = st.tuples(st.integers(1, len(users)), moments_of(zone, days), truth)
     posts = draw(st.lists(post, max_size=20))
     tags = draw(st.integers(0, 4))
     links: set[tuple[int, int]] = set()
     if posts and tags:
         link = st.tuples(st.integers(1, len(posts)), st.integers(1, tags))
         links = draw(st.sets(link, max_size=12))
-    first = draw(st.dates(date(2025, 12, 20), date(2026, 5, 1)))
-    days = draw(st.none() | st.integers(0, 40).map(lambda n: (first, first + timedelta(days=n))))
     return {"zone": zone, "days": days, "users": users, "posts": posts, "tags": tags,
             "links": links}  # fmt: skip
 

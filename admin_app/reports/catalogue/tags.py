@@ -98,6 +98,7 @@ TAGS = Report(
             ),
             count=tags.count_tags,
             ids=tags.tag_ids,
+            leading_ids=tags.leading_tag_ids,
             read=tags.tag_rows,
             sorts=("name", "posts", "change"),
             searched=True,

@@ -70,7 +70,17 @@ def tag_ids(asked: Asked) -> Select[int]:
         former = _uses(asked.former).subquery()
         query = query.outerjoin(former, former.c.tag_id == Tag.id)
         key = key - func.coalesce(former.c.posts, 0)
-    return query.order_by(key.desc() if falling else key.asc(), Tag.name, Tag.id)
+    return query.order_by(key.desc() if falling else key.asc(), Tag.id)
+
+
+def leading_tag_ids(asked: Asked) -> list[int] | None:
+    """Where most comes first, those that are used, in the same order and without a statement."""
+    if asked.listing.words or asked.listing.sort not in ("", "posts"):
+        return None
+    if asked.listing.sort and not asked.listing.descending:
+        return None
+    uses = asked.once(uses_now)
+    return sorted(uses, key=lambda tag: (-uses[tag], tag))
 
 
 def moving_tag_ids(asked: Asked) -> list[int]:
