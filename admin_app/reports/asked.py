@@ -185,7 +185,7 @@ def _unknown(report: "Report", args: Mapping[str, str]) -> list[str]:
     if report.long_table is not None:
         known.update(LISTING_NAMES if report.long_table.searched else LISTING_NAMES[1:])
     return [
-        gettext("This report cannot be asked for “%(name)s”.", name=name[:60])
+        gettext("“%(name)s” in the address means nothing to this report.", name=name[:60])
         for name in list(args)
         if name not in known
     ][:3]

@@ -22,6 +22,8 @@ Kind = Literal["text", "whole", "average", "share", "date", "moment"]
 ROWS_OF_SHEET = 1_048_576 - 1
 # Cells hold binary fractions of 64 bits, of which a spreadsheet shows 15 digits.
 DIGITS_OF_NUMBER = 15
+# A hundredth of a percent.
+DIGITS_OF_SHARE = 4
 # Where the calendar of spreadsheets begins.
 FIRST_YEAR = 1900
 NUMBER_FORMATS: dict[Kind, str] = {
@@ -57,7 +59,19 @@ class Column:
 
 def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """The report as a CSV file in pieces, in constant memory; see `csv_export.csv_lines`."""
-    return csv_export.csv_lines([str(column.label) for column in columns], rows)
+    shares = [number for number, column in enumerate(columns) if column.kind == "share"]
+    return csv_export.csv_lines(
+        [str(column.label) for column in columns], (_rounded(row, shares) for row in rows)
+    )
+
+
+def _rounded(row: Sequence[Any], shares: Sequence[int]) -> list[Any]:
+    """The row with its shares as short as people read them."""
+    values = list(row)
+    for number in shares:
+        if values[number] is not None:
+            values[number] = round(values[number], DIGITS_OF_SHARE)
+    return values
 
 
 def xlsx_file(

@@ -136,7 +136,7 @@ def moment_in_words(moment: datetime) -> str:
 
 def period_picker(report: Report, asked: Asked) -> PeriodPicker:
     """Links to the usual periods, and what the form for free ones begins with."""
-    chosen = dict(asked.arguments)
+    chosen = asked.args()
     period_said = {name: chosen.pop(name) for name in ("period", "from", "to") if name in chosen}
     current = "" if "from" in period_said else period_said.get("period", report.period)
     presets = [
@@ -145,13 +145,15 @@ def period_picker(report: Report, asked: Asked) -> PeriodPicker:
     ]
     is_free = not asked.period.is_all_time
     comparison = chosen.pop("compare", report.comparison.value)
+    # Sent along, so that a usual period keeps its name as long as its days are not changed.
+    kept = {**chosen, "period": current} if current else chosen
     return PeriodPicker(
         presets,
         asked.period.first.isoformat() if is_free else "",
         asked.period.last.isoformat() if is_free else "",
         [(value.value, str(words)) for value, words in COMPARISON_LABELS.items()],
         comparison,
-        chosen,
+        kept,
     )
 
 

@@ -167,13 +167,19 @@ def read_period(
     What cannot be understood becomes the nearest that can, and is said in `notices`.
     """
     days = {name: _read_day(args.get(name, ""), notices) for name in ("from", "to")}
-    if any(days.values()):
-        return _between(days["from"], days["to"], notices)
     name = args.get("period", default)
+    if any(days.values()) and not _is_preset(args.get("period", ""), days["from"], days["to"]):
+        return _between(days["from"], days["to"], notices)
     if name not in PRESETS:
         notices.append(gettext("“%(value)s” is not a period here.", value=name[:60]))
         name = default
     return PRESETS[name][1](moments.today()), {"period": name}
+
+
+def _is_preset(name: str, first: date | None, last: date | None) -> bool:
+    """Whether these are the days of the usual period of this name."""
+    period = PRESETS[name][1](moments.today()) if name in PRESETS else None
+    return period is not None and (period.first, period.last) == (first, last)
 
 
 def _between(

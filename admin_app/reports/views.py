@@ -71,7 +71,7 @@ class ReportsView(GuardedView):
         rows = pages.rows_of_file(table, asked)
         _record_export(found, asked, table, "csv")
         lines = csv_lines(file_columns(table.columns_for(asked)), rows)
-        name = _file_name(found, table, "csv")
+        name = _file_name(found, asked, table, "csv")
         return Response(
             stream_with_context(lines),
             mimetype="text/csv",
@@ -90,7 +90,7 @@ class ReportsView(GuardedView):
             file_columns(table.columns_for(asked)),
             pages.rows_of_file(table, asked),
         )
-        name = _file_name(found, table, "xlsx")
+        name = _file_name(found, asked, table, "xlsx")
         return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
 
     @expose("/pin", methods=("POST",))
@@ -147,9 +147,11 @@ def _record_export(report: Report, asked: Asked, table: Table, form: str) -> Non
     record("export", {**detail, "arguments": asked.args()})
 
 
-def _file_name(report: Report, table: Table, ending: str) -> str:
-    is_main = table is report.main_table
-    return f"{report.name}.{ending}" if is_main else f"{report.name}-{table.name}.{ending}"
+def _file_name(report: Report, asked: Asked, table: Table, ending: str) -> str:
+    name = report.name if table is report.main_table else f"{report.name}-{table.name}"
+    period = asked.period
+    days = "all-time" if period.is_all_time else f"{period.first}_{period.last}"
+    return f"{name}_{days}.{ending}"
 
 
 def _changed(

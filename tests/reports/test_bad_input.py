@@ -35,7 +35,7 @@ REPORTS = (
         ("publishing?per=minute", "“minute” is not a choice for Show by."),
         ("publishing?period=all&per=day", "By day there would be more than 400 parts"),
         ("publishing?period=all&compare=year", "There is no time before this period"),
-        ("publishing?tz=Mars/Olympus", "This report cannot be asked for “tz”."),
+        ("publishing?tz=Mars/Olympus", "“tz” in the address means nothing to this report."),
         ("post-counts?sort=password_hash", "“password_hash” is not a column to sort by."),
         ("post-counts?page=-1", "“-1” is not a page; this is the first."),
         ("tags?page_size=7", "A page has 20, 50 or 100 rows."),

@@ -81,7 +81,10 @@ def test_a_workbook_says_what_it_is(app: Flask, manager: FlaskClient) -> None:
         make_post(created_at=datetime(2026, 2, 3, tzinfo=UTC), published=True)
     address = "/admin/reports/publishing.xlsx?from=2026-02-01&to=2026-02-28&table=weekdays"
     answer = manager.get(address, buffered=True)
-    assert "filename=publishing-weekdays.xlsx" in answer.headers["Content-Disposition"]
+    assert (
+        "filename=publishing-weekdays_2026-02-01_2026-02-28.xlsx"
+        in answer.headers["Content-Disposition"]
+    )
     book = load_workbook(io.BytesIO(answer.data))
     texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     assert {"Tuesday", "Feb 1, 2026 to Feb 28, 2026", "UTC", "Time zone", "Data as of"} <= texts
@@ -96,6 +99,15 @@ def test_parts_of_a_period_have_two_dates_in_a_file(app: Flask, manager: FlaskCl
     assert rows[0][:4] == ["Days, from", "Days, to", "Posts", "Published"]
     assert rows[1][:3] == ["2026-02-01", "2026-02-01", "0"]
     assert rows[2][:3] == ["2026-02-02", "2026-02-08", "1"]
+
+
+def test_shares_have_four_digits_in_a_csv_file(app: Flask, manager: FlaskClient) -> None:
+    with app.app_context():
+        author, other = make_user(username="Ann"), make_user(username="Bob")
+        for user_id in (author.id, author.id, other.id):
+            make_post(user_id=user_id)
+    rows = read_csv(manager, "post-counts.csv?search=ann")
+    assert rows[1][4] == "0.6667"
 
 
 def test_a_file_is_noted_in_the_journal(app: Flask, manager: FlaskClient) -> None:

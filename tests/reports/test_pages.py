@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -173,6 +173,46 @@ def test_tiles_of_all_time_say_that_posts_without_a_date_are_left_out(
     assert figures == {
         "Posts with a date": "3", "Published, with a date": "2", "Not published, of all time": "1",
     }  # fmt: skip
+
+
+def test_another_period_keeps_the_search_and_the_order(authors: None, manager: FlaskClient) -> None:
+    page = manager.get("/admin/reports/post-counts?search=ann&sort=username&desc=1").text
+    soup = BeautifulSoup(page, "html.parser")
+    for link in soup.select(".periods a"):
+        assert "search=ann&sort=username&desc=1" in str(link["href"])
+    sent = {str(each["name"]): each.get("value") for each in soup.select(".periods input")}
+    assert (sent["search"], sent["sort"], sent["desc"]) == ("ann", "username", "1")
+
+
+@pytest.mark.parametrize(("days", "name"), [(0, "7 days"), (1, None)])
+def test_a_usual_period_keeps_its_name_while_its_days_are_the_same(
+    authors: None, manager: FlaskClient, days: int, name: str | None
+) -> None:
+    soup = BeautifulSoup(manager.get("/admin/reports/publishing?period=7d").text, "html.parser")
+    sent = {str(each["name"]): str(each["value"]) for each in soup.select(".periods input")}
+    sent["from"] = str(date.fromisoformat(sent["from"]) - timedelta(days=days))
+    page = manager.get("/admin/reports/publishing", query_string={**sent, "compare": "year"})
+    chosen = BeautifulSoup(page.text, "html.parser").select_one(".periods [aria-current]")
+    assert (chosen and chosen.get_text()) == name
+
+
+def test_a_user_s_first_post_of_a_period_is_called_so(authors: None, manager: FlaskClient) -> None:
+    assert "First in the period" in manager.get("/admin/reports/active-authors").text
+    assert "First in the period" not in manager.get("/admin/reports/post-counts").text
+
+
+def test_a_period_to_come_has_no_day_of_most_posts(authors: None, manager: FlaskClient) -> None:
+    page = manager.get("/admin/reports/publishing?from=2030-01-01&to=2030-01-31").text
+    assert "There are no posts in these days." in page
+    assert "most, 0" not in page
+
+
+def test_a_post_of_which_nothing_is_set_says_so(app: Flask, manager: FlaskClient) -> None:
+    made(app, make_post, published=None, created_at=datetime.now(UTC))
+    assert (
+        'data-label="Published"><span class="unset">not set'
+        in manager.get("/admin/reports/recent-posts").text
+    )
 
 
 def test_nearly_equal_tags_are_found(app: Flask, manager: FlaskClient) -> None:

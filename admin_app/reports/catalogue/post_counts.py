@@ -59,8 +59,14 @@ AUTHOR_COLUMNS = (
         lambda asked, row: posts_of(asked, row, **addresses.NOT_PUBLISHED),
     ),
     Column("share", lazy_gettext("Share of all posts"), "share"),
-    Column("first_post", lazy_gettext("First post"), "moment"),
-    Column("last_post", lazy_gettext("Last post"), "moment"),
+    Column(
+        "first_post", lazy_gettext("First post"), "moment",
+        label_of_period=lazy_gettext("First in the period"),
+    ),
+    Column(
+        "last_post", lazy_gettext("Last post"), "moment",
+        label_of_period=lazy_gettext("Last in the period"),
+    ),
     Column("trend", lazy_gettext("Posts by week"), "trend"),
 )  # fmt: skip
 

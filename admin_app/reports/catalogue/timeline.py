@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from flask_babel import format_date, gettext, lazy_gettext
+from babel.dates import format_skeleton
+from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
 from admin_app.reports import addresses
 from admin_app.reports.asked import Asked
@@ -13,8 +14,8 @@ from admin_app.reports.periods import Period
 from admin_app.reports.queries import publishing
 from admin_app.reports.queries.publishing import TimelineRow
 
-# As Babel writes them: the short forms suit an axis.
-AXIS_FORMATS = {Unit.DAY: "d MMM", Unit.WEEK: "d MMM", Unit.MONTH: "MMM yyyy"}
+# What a label holds; each language puts it in an order of its own.
+AXIS_FORMATS = {Unit.DAY: "MMMd", Unit.WEEK: "MMMd", Unit.MONTH: "yMMM"}
 
 TITLES = {
     Unit.DAY: lazy_gettext("Posts by day"),
@@ -69,7 +70,7 @@ def posts_chart(asked: Asked, rows: Sequence[TimelineRow]) -> Chart:
 
 def axis_label(bucket: Bucket, unit: Unit) -> str:
     """The first day of a part, as short as its unit allows."""
-    return str(format_date(bucket.first, AXIS_FORMATS.get(unit, "yyyy"), rebase=False))
+    return format_skeleton(AXIS_FORMATS.get(unit, "y"), bucket.first, locale=get_locale())
 
 
 def summary(rows: Sequence[TimelineRow]) -> str:
@@ -77,8 +78,11 @@ def summary(rows: Sequence[TimelineRow]) -> str:
     if not rows:
         return str(gettext("There are no posts with a date."))
     most = max(rows, key=lambda row: row.posts)
+    if not most.posts:
+        return str(gettext("There are no posts in these days."))
     return str(
         gettext("%(total)s posts in all; most, %(most)s, on %(days)s.",
-                total=sum(row.posts for row in rows), most=most.posts,
+                total=format_decimal(sum(row.posts for row in rows)),
+                most=format_decimal(most.posts),
                 days=period_of(most.bucket).describe())
     )  # fmt: skip
