@@ -3,6 +3,8 @@
 from flask import g, request
 
 PREFIX = "resend."
+# What a page in between must not show, besides everything that is called a password.
+SECRET = frozenset({"csrf_token", "private_key"})
 
 TypedFields = list[tuple[str, str]]
 
@@ -19,14 +21,14 @@ def is_from_own_page() -> bool:
 
 
 def typed_fields() -> TypedFields:
-    """The fields of the form that was sent, without passwords and tokens; nothing of a form
+    """The fields of the form that was sent, without passwords, keys and tokens; nothing of a form
     that did not come from a page of ours."""
     if not is_from_own_page():
         return []
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and "password" not in name and not name.startswith(PREFIX)
+        if name not in SECRET and "password" not in name and not name.startswith(PREFIX)
     ]
 
 

@@ -77,7 +77,7 @@ def unpack(backup_name: str) -> ResponseReturnValue:
     """Open a backup for a while; the key of one that is encrypted is used and forgotten."""
     manifest = _manifest(backup_name)
     try:
-        key = request.form.get("key", "")[:LONGEST_KEY]
+        key = request.form.get("private_key", "")[:LONGEST_KEY]
         with open_backup(
             backup_name, identity=read_identity(key) if manifest.encrypted_to else None
         ):

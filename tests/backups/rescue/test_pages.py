@@ -226,12 +226,21 @@ def test_an_encrypted_backup_asks_for_its_key(
     pages = Pages(admin, name)
     assert "Private key of age" in words(pages.get())
     for key, says in (("", "no private key"), (str(Identity.generate()), "another one")):
-        answer = pages.open(key=key)
+        answer = pages.open(private_key=key)
         assert answer.status_code == 422
         assert says in words(answer)
-    answer = pages.open(key=f"# created by age-keygen\r\n{identity}\r\n")
+    answer = pages.open(private_key=f"# created by age-keygen\r\n{identity}\r\n")
     assert answer.status_code == 303
     assert "Notes" in words(pages.get())
+
+
+def test_no_page_in_between_repeats_a_private_key(pages: Pages) -> None:
+    key = str(Identity.generate())
+    own = {"Sec-Fetch-Site": "same-origin"}
+    answer = pages.client.post(pages.base, data={"private_key": key, "other": "kept"}, headers=own)
+    assert answer.status_code == 400
+    assert "kept" in answer.text
+    assert key not in answer.text
 
 
 def test_the_password_is_asked_for_again(pages: Pages, rescue: Rescue, admin: FlaskClient) -> None:
