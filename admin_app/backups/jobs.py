@@ -1,5 +1,6 @@
 """Backups as jobs of the worker: made, proven, restored, and all that every night."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -14,7 +15,8 @@ from admin_app.jobs.registry import job
 from admin_app.jobs.schedules import schedule as on_schedule
 from admin_app.security.permissions import Permission
 
-CREATE, FETCH, NIGHTLY, PROVE, PUSH, RESTORE = (
+COMPARE, CREATE, FETCH, NIGHTLY, PROVE, PUSH, RESTORE = (
+    "backup-compare",
     "backup-create",
     "backup-fetch",
     "backup-nightly",
@@ -78,6 +80,19 @@ def fetch(progress: Progress, name: str) -> dict[str, Any]:
         return _proven(proof.prove(name, progress))
     sentence = gettext("It is here; proving it takes its private key.")
     return {"backup": name, "sentence": sentence, "address": f"{LIST}{name}/"}
+
+
+@job(
+    COMPARE,
+    label=lazy_gettext("Comparing with a backup"),
+    permission=Permission.BACKUP_RESTORE,
+    retry=True,
+    in_bytes=True,
+)
+def compare(progress: Progress, name: str) -> dict[str, Any]:
+    """Find out what a restore would lose, change and bring back."""
+    tables = [asdict(each) for each in restore.preview(name, progress)]
+    return {"backup": name, "tables": tables, "address": f"{LIST}{name}/preview"}
 
 
 # Doing it again takes the password again, so that the page of the job does not offer it.

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from admin_app.accounts.recent_password import has_recent_password, require_recent_password
 from admin_app.backoffice.base import GuardedView
 from admin_app.backoffice.formatters import cell
-from admin_app.backups import downloads, jobs, off_site, queries, restore, services, uploads
+from admin_app.backups import downloads, jobs, off_site, previews, queries, services, uploads
 from admin_app.backups.errors import FAULTS, BackupError
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.forms import RestoreForm, UploadForm
@@ -25,7 +25,49 @@ from admin_app.security.permissions import Permission
 MINUTES_FOR_PASSWORD = 10
 
 
-class BackupsView(GuardedView):
+class RestorePages(GuardedView):
+    """What a restore would change, and the restore."""
+
+    @expose("/<backup_name>/preview")
+    @require(Permission.BACKUP_RESTORE)
+    def preview(self, backup_name: str) -> ResponseReturnValue:
+        """Show what a restore would lose, change and bring back."""
+        return self._preview_page(backup_name, RestoreForm())
+
+    @expose("/<backup_name>/compare", methods=["POST"])
+    @require(Permission.BACKUP_RESTORE)
+    def compare(self, backup_name: str) -> ResponseReturnValue:
+        """Let the worker find out what a restore would change."""
+        name = _backup(backup_name).name
+        return _to_job(start(jobs.COMPARE, {"name": name}, unique=name))
+
+    @expose("/<backup_name>/restore", methods=["POST"])
+    @require(Permission.BACKUP_RESTORE)
+    @require_recent_password(MINUTES_FOR_PASSWORD)
+    def restore(self, backup_name: str) -> ResponseReturnValue:
+        """Let the worker put the content of a backup in the place of what is there."""
+        name, form = _backup(backup_name).name, RestoreForm()
+        if not form.validate():
+            return self._preview_page(name, form), 422
+        return _to_job(start(jobs.RESTORE, {"name": name}, unique="restore"))
+
+    def _preview_page(self, name: str, form: RestoreForm) -> str:
+        backup = _backup(name)
+        preview = None if backup.encrypted_to else previews.preview_of(backup)
+        has_password = has_recent_password(MINUTES_FOR_PASSWORD)
+        return self._page(
+            "preview", backup=backup, preview=preview, form=form, has_password=has_password
+        )
+
+    def _page(self, template: str, **values: Any) -> str:
+        page = self.render(
+            f"backups/{template}.html", cell=cell, faults=FAULTS, is_proof_old=queries.is_proof_old,
+            **values,
+        )  # fmt: skip
+        return str(page)
+
+
+class BackupsView(RestorePages):
     """All backups, and what can be done with each; long work is left to jobs."""
 
     permission = Permission.BACKUP_VIEW
@@ -126,22 +168,6 @@ class BackupsView(GuardedView):
         backup = _backup(backup_name)
         return self._page("delete", backup=backup, keep=services.reason_to_keep(backup))
 
-    @expose("/<backup_name>/preview")
-    @require(Permission.BACKUP_RESTORE)
-    def preview(self, backup_name: str) -> ResponseReturnValue:
-        """Show what a restore would lose, change and bring back."""
-        return self._preview_page(backup_name, RestoreForm())
-
-    @expose("/<backup_name>/restore", methods=["POST"])
-    @require(Permission.BACKUP_RESTORE)
-    @require_recent_password(MINUTES_FOR_PASSWORD)
-    def restore(self, backup_name: str) -> ResponseReturnValue:
-        """Let the worker put the content of a backup in the place of what is there."""
-        name, form = _backup(backup_name).name, RestoreForm()
-        if not form.validate():
-            return self._preview_page(name, form), 422
-        return _to_job(start(jobs.RESTORE, {"name": name}, unique="restore"))
-
     @expose("/<backup_name>/download")
     @require(Permission.BACKUP_DOWNLOAD)
     @require_recent_password(MINUTES_FOR_PASSWORD)
@@ -155,25 +181,10 @@ class BackupsView(GuardedView):
         """Give out the manifest of a backup."""
         return downloads.send_manifest(backup_name)
 
-    def _preview_page(self, name: str, form: RestoreForm) -> str:
-        manifest = _backup(name)
-        tables = None if manifest.encrypted_to else restore.preview(name)
-        has_password = has_recent_password(MINUTES_FOR_PASSWORD)
-        return self._page(
-            "preview", backup=manifest, tables=tables, form=form, has_password=has_password
-        )
-
     def _upload_page(self, form: UploadForm) -> str:
         return self._page(
             "upload", form=form, largest=uploads.LARGEST_UPLOAD, folder=backup_folder().path
         )
-
-    def _page(self, template: str, **values: Any) -> str:
-        page = self.render(
-            f"backups/{template}.html", cell=cell, faults=FAULTS, is_proof_old=queries.is_proof_old,
-            **values,
-        )  # fmt: skip
-        return str(page)
 
 
 def _to_job(job_id: str) -> ResponseReturnValue:

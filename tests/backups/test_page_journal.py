@@ -21,6 +21,7 @@ ACTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "upload": ({}, ["backup.upload", "job started"]),
     "prove": ({}, ["job started"]),
     "pin": ({"pinned": "yes"}, ["backup.pin"]),
+    "compare": ({}, ["job started"]),
     "restore": ({"confirm": "yes"}, ["job started"]),
     "delete": ({}, ["backup.delete"]),
     "push": ({}, ["job started"]),

@@ -13,6 +13,8 @@ from tests.backups.pages import PAGE, give_password
 
 pytestmark = pytest.mark.postgresql_only
 
+NAMED = ("prove", "compare", "restore", "pin", "delete", "fetch")
+
 
 def test_the_page_says_with_what_backups_are_made(admin: FlaskClient) -> None:
     page = admin.get(PAGE).text
@@ -20,7 +22,7 @@ def test_the_page_says_with_what_backups_are_made(admin: FlaskClient) -> None:
     assert "Back up and prove now" not in page
 
 
-@pytest.mark.parametrize("act", ["create", "x/prove", "x/restore", "x/pin", "x/delete", "upload"])
+@pytest.mark.parametrize("act", ["create", "upload", "push", *(f"x/{act}" for act in NAMED)])
 def test_every_act_is_refused(app: Flask, admin: FlaskClient, act: str) -> None:
     give_password(admin)
     answer = send(admin, f"{PAGE}{act}")

@@ -1,5 +1,6 @@
 """A restore on the pages: what it would change is shown first, and it takes the password again."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from admin_app.backups import jobs, proof
+from admin_app.backups import jobs, previews, proof
 from admin_app.backups.folder import BackupFolder
 from admin_app.backups.manifest import Manifest
 from admin_app.jobs.errors import JobCancelledError
@@ -60,6 +61,24 @@ def test_a_preview_changes_nothing(boss: FlaskClient, changed: Manifest, file: P
     before = site_content(file)
     boss.get(f"{PAGE}{changed.name}/preview")
     assert site_content(file) == before
+
+
+def test_a_large_database_is_compared_by_a_job_whose_result_is_shown(
+    office: Flask, boss: FlaskClient, changed: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "LARGEST_AT_ONCE", 1000)
+    address = f"{PAGE}{changed.name}/preview"
+    page = boss.get(address).text
+    assert "Compare with what is there" in page
+    assert "Restore this backup" not in page
+    job = done(office, send(boss, f"{PAGE}{changed.name}/compare"))
+    assert job.result is not None
+    assert job.result["address"] == address
+    page = boss.get(address).text
+    assert "Written since" in page
+    assert "Restore this backup" in page
+    monkeypatch.setattr(previews, "COMPARISON_COUNTS_FOR", timedelta(0))
+    assert "Written since" not in boss.get(address).text
 
 
 def test_where_nothing_differs_the_preview_says_so(boss: FlaskClient, backup: Manifest) -> None:
