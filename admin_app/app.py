@@ -11,6 +11,7 @@ from admin_app.api import views as interface
 from admin_app.backoffice import assets, theme
 from admin_app.backups import settings as backups
 from admin_app.backups import uploads
+from admin_app.backups.proof import add_check
 from admin_app.backups.rescue import views as rescue_pages
 from admin_app.config import Config, load_config
 from admin_app.db import engines
@@ -18,6 +19,7 @@ from admin_app.extensions import compress, csrf, db, migrate
 from admin_app.jobs import queue
 from admin_app.jobs import views as job_pages
 from admin_app.journal import services as journal
+from admin_app.reports.trial import run_every_report
 from admin_app.security import guards, headers
 from admin_app.serving import views as health
 
@@ -36,8 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     engines.init_app(app)
     migrate.init_app(app, db, directory=str(engines.MIGRATIONS))
-    # Before the journal: administrators are locked first and in one order, or two who take each
-    # other's role away would wait for each other.
+    # Before the journal: administrators are locked first, or two people could wait for each other.
     last_admin.init_app(app)
     journal.init_app(app)
     i18n.init_app(app)
@@ -61,4 +62,5 @@ def create_app(config: Config | None = None) -> Flask:
     health.init_app(app)
     interface.init_app(app)
     site_map.init_app(app)
+    add_check(app, "reports", run_every_report)
     return app

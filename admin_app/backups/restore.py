@@ -165,7 +165,7 @@ def _restore_content(
                 snapshots.copy_live(file, last.copy, unwatched)
             _keep_people(both)
             tables = both.differences(LABELS)
-            both.replace(PEOPLE)
+            both.replace(PEOPLE, tables)
             if snapshots.identity_of(file) != identity:
                 raise BackupError(str(SENTENCES[ReplacedDatabaseError]))
             record_on(both.connection, "backup.restore", _told(manifest, tables, safety))

@@ -3,9 +3,11 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
+from flask import current_app
 from flask_sqlalchemy.session import Session
+from sqlalchemy import Engine
 from sqlalchemy.orm import scoped_session
 
 from admin_app.db.maintenance import admitted
@@ -44,6 +46,19 @@ def writing() -> Iterator[WriteSession]:
         raise
     finally:
         session.info["writing"] = False
+
+
+@contextmanager
+def reading_from(engine: Engine) -> Iterator[None]:
+    """Let the session read another database with the same tables, inside the block alone."""
+    with current_app.app_context():
+        session: Any = db.session()
+        # Each app context has a session of its own, which knows no other way to be told.
+        session.get_bind = lambda *_args, **_kwargs: engine
+        try:
+            yield
+        finally:
+            db.session.remove()
 
 
 def in_turns(chunks: Sequence[Chunk]) -> Iterator[Chunk]:

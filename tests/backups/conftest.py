@@ -4,19 +4,25 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from backports import zstd
 from click.testing import Result
 from flask import Flask
 
+from admin_app.backups import manifest as manifests
 from admin_app.backups import snapshot
 from admin_app.backups.folder import BackupFolder, backup_folder
-from admin_app.backups.manifest import Manifest
+from admin_app.backups.manifest import Manifest, TableContent
+from admin_app.backups.packing import pack
 from admin_app.commands import command_line
 from admin_app.content.seeding import seed_content
+from admin_app.db.dialects import examination
 from admin_app.db.dialects.fingerprints import quoted
+from admin_app.jobs.progress import unwatched
 from tests.backups.sftp_server import SFTPServer
 from tests.engines import EngineMissing
 from tests.people import add_person
@@ -146,3 +152,24 @@ def spoil(file: Path) -> None:
         connection.execute("DELETE FROM posts WHERE id <= 5")
         connection.execute("UPDATE posts SET title = 'spoilt' WHERE id = 10")
         connection.execute("INSERT INTO tags (id, name) VALUES (99, 'new')")
+
+
+def repack(folder: BackupFolder, backup: Manifest, change: Callable[[Path], None]) -> None:
+    """Make a backup one of another database, as another version would have made it."""
+    with folder.workplace() as place:
+        copy = place / "copy.db"
+        copy.write_bytes(zstd.decompress(folder.file_of(backup).read_bytes()))
+        change(copy)
+        with site(copy) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        found = examination.examine(copy, lambda: None)
+        folder.file_of(backup).unlink()
+        packed = pack(copy, folder.file_of(backup), unwatched)
+        other = replace(
+            backup,
+            revision=str(found.revision),
+            tables={name: TableContent(**asdict(each)) for name, each in found.tables.items()},
+            database_bytes=copy.stat().st_size,
+            **packed._asdict(),
+        )
+    (folder.path / f"{backup.name}.json").write_text(manifests.write(other))

@@ -4,25 +4,19 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from backports import zstd
 from flask import Flask
 from sqlalchemy import make_url
 
-from admin_app.backups import manifest as manifests
 from admin_app.backups.folder import BackupFolder
-from admin_app.backups.manifest import Manifest, TableContent
-from admin_app.backups.packing import pack
+from admin_app.backups.manifest import Manifest
 from admin_app.config import PROJECT_ROOT
 from admin_app.db import schema
-from admin_app.db.dialects import examination
 from admin_app.db.engines import open_engine
 from admin_app.extensions import db
-from admin_app.jobs.progress import unwatched
-from tests.backups.conftest import Command, left_over, site, site_content
+from tests.backups.conftest import Command, left_over, repack, site, site_content
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -170,24 +164,3 @@ def go_back_to_an_older_version(copy: Path) -> None:
     engine = open_engine(make_url(f"sqlite:///{copy}"))
     schema.downgrade(engine, "0008")
     engine.dispose()
-
-
-def repack(folder: BackupFolder, backup: Manifest, change: Callable[[Path], None]) -> None:
-    """Make a backup one of another database, as another version would have made it."""
-    with folder.workplace() as place:
-        copy = place / "copy.db"
-        copy.write_bytes(zstd.decompress(folder.file_of(backup).read_bytes()))
-        change(copy)
-        with site(copy) as connection:
-            connection.execute("PRAGMA journal_mode = DELETE")
-        found = examination.examine(copy, lambda: None)
-        folder.file_of(backup).unlink()
-        packed = pack(copy, folder.file_of(backup), unwatched)
-        other = replace(
-            backup,
-            revision=str(found.revision),
-            tables={name: TableContent(**asdict(each)) for name, each in found.tables.items()},
-            database_bytes=copy.stat().st_size,
-            **packed._asdict(),
-        )
-    (folder.path / f"{backup.name}.json").write_text(manifests.write(other))

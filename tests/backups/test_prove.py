@@ -14,7 +14,7 @@ from admin_app.backups import proof
 from admin_app.backups.errors import Fault
 from admin_app.backups.folder import BackupFolder
 from admin_app.backups.manifest import Manifest, TableContent
-from tests.backups.conftest import Command, left_over, listed, site
+from tests.backups.conftest import Command, left_over, listed, repack, site
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -95,11 +95,26 @@ def test_what_others_want_to_work_is_tried(office: Flask, backup: Manifest) -> N
         with engine.connect() as connection:
             connection.execute(text("SELECT * FROM reports_that_are_not_there"))
 
-    proof.add_check(office, "reports", run)
+    proof.add_check(office, "more", run)
     with office.app_context():
         found = proof.prove(backup.name).proof
     assert found is not None
+    assert (found.fault, found.detail) == (Fault.CHECK, "more")
+
+
+def test_the_reports_have_to_work_on_it(
+    office: Flask, command: Command, backup: Manifest, folder: BackupFolder
+) -> None:
+    repack(folder, backup, lose_a_column_of_the_reports)
+    assert command("prove", backup.name).exit_code == 1
+    found = folder.manifest(backup.name).proof
+    assert found is not None
     assert (found.fault, found.detail) == (Fault.CHECK, "reports")
+
+
+def lose_a_column_of_the_reports(copy: Path) -> None:
+    with site(copy) as connection:
+        connection.execute("ALTER TABLE posts RENAME COLUMN published TO shown")
 
 
 def test_a_folder_copied_to_another_machine_works_there(

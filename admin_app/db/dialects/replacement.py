@@ -6,7 +6,7 @@ they would do has been done already in the earlier state.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,9 +95,12 @@ class BothStates:
         """What would become of each table of the site; `labels` names a column each."""
         return differences(self.driver, labels)
 
-    def replace(self, kept: Kept) -> None:
-        """Make the site's part of the database equal to the earlier state."""
-        replace(self.driver, kept)
+    def replace(self, kept: Kept, found: Sequence[Difference]) -> None:
+        """Make the site's part of the database equal to the earlier state.
+
+        `found` are the differences as they are in this transaction.
+        """
+        replace(self.driver, kept, {each.table for each in found if not each.is_empty})
 
 
 @contextmanager
@@ -114,6 +117,8 @@ def both_states(engine: Engine, scratch: Path) -> Iterator[BothStates]:
             f"{EARLIER}.synchronous = OFF",
             # Real data may lead nowhere, and what the site lets cascade has happened already.
             "foreign_keys = OFF",
+            # Tables are read from end to end, for which a larger one is of no use.
+            "main.cache_size = -8000",
         ):
             both.driver.execute(f"PRAGMA {pragma}").close()
         try:
@@ -123,14 +128,17 @@ def both_states(engine: Engine, scratch: Path) -> Iterator[BothStates]:
             connection.invalidate()
 
 
-def replace(driver: sqlite3.Connection, kept: Kept) -> None:
-    """Make the site's part of the database equal to the earlier state, in the open transaction."""
+def replace(driver: sqlite3.Connection, kept: Kept, unequal: Set[str]) -> None:
+    """Make the site's part of the database equal to the earlier state, in the open transaction.
+
+    Rows are written in the tables that are named as unequal.
+    """
     there = [each for each in objects_of(driver, EARLIER) if not each.is_ours]
     _drop(driver, [each for each in _site_objects(driver) if each.kind in ("trigger", "view")])
     ours = _remake_tables(driver, there)
     _drop_indexes_but(driver, there)
     for table in tables_of_site(there).values():
-        if not table.is_virtual:
+        if table.name in unequal and not table.is_virtual:
             _replace_rows(driver, table.name, kept)
     _keep_counters(driver)
     known = {each.name for each in objects_of(driver, "main")}
