@@ -103,7 +103,7 @@ def _token_made(page: Page) -> None:
 def _tokens(page: Page) -> None:
     _token_made(page)
     page.locator(".details a.button").click()
-    expect(page.locator("button.danger")).to_be_visible()
+    expect(page.locator("button.danger").first).to_be_visible()
 
 
 def _interface(page: Page) -> None:

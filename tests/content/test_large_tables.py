@@ -28,6 +28,8 @@ PAGES = (
     "/admin/tag/",
 )
 MOST_STATEMENTS = 14
+# The first page answers four reports besides what every page asks.
+MOST_ON_FIRST_PAGE = 16
 MOST_ROWS = 1_000
 MOST_SECONDS = 10
 
@@ -58,7 +60,8 @@ def test_pages_stay_small_on_large_tables(
         began = time.monotonic()
         with counted_queries() as statements:
             assert admin.get(address).status_code == 200
-        assert len(statements) <= MOST_STATEMENTS, address
+        most = MOST_ON_FIRST_PAGE if address == "/admin/" else MOST_STATEMENTS
+        assert len(statements) <= most, address
         assert len(loaded_rows) <= MOST_ROWS, address
         assert time.monotonic() - began < MOST_SECONDS, address
     loaded_rows.clear()

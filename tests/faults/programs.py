@@ -4,11 +4,13 @@ python -m tests.faults.programs [sqlite|postgresql] [SECONDS]
 """
 
 import http.client
+import itertools
 import json
 import sys
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,18 +60,23 @@ class Program:
 
     def work_until(self, until: float, counter: int) -> None:
         """Make, change and delete a row of each kind, and count, again and again."""
-        turn = 0
-        while time.time() < until:
-            turn += 1
-            name = f"program {self.number} turn {turn}"
-            self.use("tags", {"name": name}, {"name": f"{name} changed"})
-            post = {"title": name, "content": "text"}
-            self.use("posts", post, {"title": f"{name} changed"}, keep=turn % 2 == 0)
-            if turn % ROUNDS_PER_USER == 1:
-                address = f"{self.number}.{turn}@example.org"
-                user = {"username": name, "email": address, "password": "secret"}
-                self.use("users", user, {"is_active": False})
-            self.count_on(counter)
+        with closing(self.connection):
+            for turn in itertools.count(1):
+                if time.time() >= until:
+                    return
+                self.take_turn(turn, counter)
+
+    def take_turn(self, turn: int, counter: int) -> None:
+        """Do each of it once; users seldom, whose passwords take long."""
+        name = f"program {self.number} turn {turn}"
+        self.use("tags", {"name": name}, {"name": f"{name} changed"})
+        post = {"title": name, "content": "text"}
+        self.use("posts", post, {"title": f"{name} changed"}, keep=turn % 2 == 0)
+        if turn % ROUNDS_PER_USER == 1:
+            address = f"{self.number}.{turn}@example.org"
+            user = {"username": name, "email": address, "password": "secret"}
+            self.use("users", user, {"is_active": False})
+        self.count_on(counter)
 
     def use(self, table: str, new: Any, changed: Any, *, keep: bool = False) -> None:
         """Make a row, change it, and delete it unless it is to be kept."""
