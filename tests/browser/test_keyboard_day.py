@@ -65,7 +65,10 @@ def publish(page: Page, titles: list[str]) -> None:
 
 
 def find(page: Page, words: str) -> None:
+    # A page shows its head before its scripts listen for keys.
+    page.wait_for_load_state()
     page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(words)
     page.keyboard.press("Enter")
     expect(page.locator("table.grid tbody tr")).to_have_count(1)
