@@ -54,7 +54,7 @@ class Noted:
         took = now - self._part_started
         rate = (self._done - self._part_done) / took if took > 0 else None
         try:
-            with store().writing() as connection:
+            with store().writing(hurried=True) as connection:
                 own = update(JOBS).where(JOBS.c.id == self.job_id)
                 connection.execute(own.values(rate=rate, **self.last()))
                 asked = select(JOBS.c.cancel_asked).where(JOBS.c.id == self.job_id)

@@ -12,6 +12,7 @@ from admin_app.jobs.models import JOBS, State
 from admin_app.jobs.queries import Job, is_worker_alive
 from admin_app.jobs.queue import enqueue
 from admin_app.jobs.registry import KINDS
+from admin_app.jobs.sites import refuse_foreign_worker
 from admin_app.jobs.store import store
 from admin_app.journal.acts import current_act
 from admin_app.journal.services import record
@@ -23,11 +24,13 @@ def start(kind: str, arguments: dict[str, Any], unique: str | None = None) -> st
     `arguments` are what JSON can hold. While a job of this kind with the same `unique` waits or
     runs, it is that one's id. Call it outside of `writing()`.
 
+    :raises ForeignWorker: when the worker is that of another database
     :raises JobsUnavailable: when the file of the jobs cannot be written
     """
     job_id = uuid4().hex
     actor = current_act().who()
     with store().writing() as connection:
+        refuse_foreign_worker()
         if unique is not None and (going_on := _going_on(connection, kind, unique)):
             return going_on
         connection.execute(

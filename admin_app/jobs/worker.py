@@ -6,8 +6,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 from threading import Thread
 from types import FrameType
@@ -22,6 +21,7 @@ from admin_app.jobs.models import JOBS, WORKER
 from admin_app.jobs.queue import enqueue_forgotten
 from admin_app.jobs.running import settle_abandoned
 from admin_app.jobs.schedules import TIDYING, start_due
+from admin_app.jobs.sites import claim
 from admin_app.jobs.store import store
 
 SECONDS_BETWEEN_SIGNS = 2.0
@@ -43,7 +43,8 @@ def work(app: Flask, *, while_stdin_is_open: bool = False) -> None:
     watched = [STANDARD_INPUT] if while_stdin_is_open else []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
-    with suppress(SystemExit), _only_worker(watched):
+    with suppress(SystemExit):
+        claim(_lock_out_others(watched))
         _begin()
         doing = Thread(target=_do_jobs, args=[app], daemon=True)
         doing.start()
@@ -92,7 +93,7 @@ def _look_after_jobs() -> None:
 
 
 def _give_sign() -> None:
-    with store().writing() as connection:
+    with store().writing(hurried=True) as connection:
         connection.execute(delete(WORKER))
         sign = {"id": 1, "beat_at": time.monotonic(), "seen_at": utc_now()}
         connection.execute(insert(WORKER).values(sign))
@@ -110,18 +111,17 @@ def _end(doing: Thread) -> None:
             connection.execute(delete(WORKER))
 
 
-@contextmanager
-def _only_worker(watched: list[int]) -> Iterator[None]:
-    """Hold a lock that the system lets go when this process dies, however it dies."""
+def _lock_out_others(watched: list[int]) -> int:
+    """Take the lock that the system lets go when this process dies, however it dies.
+
+    It is not let go before: a job that does not tidy up in time is at work up to the last moment.
+    """
     descriptor = store().open_lock()
-    try:
-        while not _has_locked(descriptor):
-            if not watched:
-                raise AnotherWorker
-            _pause(SECONDS_BETWEEN_SIGNS, watched)
-        yield
-    finally:
-        os.close(descriptor)
+    while not _has_locked(descriptor):
+        if not watched:
+            raise AnotherWorker
+        _pause(SECONDS_BETWEEN_SIGNS, watched)
+    return descriptor
 
 
 def _has_locked(descriptor: int) -> bool:

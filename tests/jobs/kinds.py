@@ -1,5 +1,6 @@
 """Kinds of jobs for the tests: they end well or badly, quickly or when they are told to."""
 
+import atexit
 import os
 import signal
 import time
@@ -19,6 +20,7 @@ from admin_app.jobs.registry import job
 from admin_app.security.permissions import Permission
 
 STEPS = 1_000_000
+SECONDS_TO_LINGER = 3.0
 
 
 class Wrong(Refusal):
@@ -61,6 +63,13 @@ def refuse(progress: Progress) -> dict[str, Any]:
 def break_down(progress: Progress, secret: str) -> dict[str, Any]:
     """End as a mistake in the code would."""
     raise RuntimeError(secret)
+
+
+@job("test-linger", label=lazy_gettext("Users"), permission=Permission.HOME_VIEW, retry=True)
+def linger(progress: Progress) -> dict[str, Any]:
+    """Let the worker take its time to end."""
+    atexit.register(time.sleep, SECONDS_TO_LINGER)
+    return {}
 
 
 @job("test-die", label=lazy_gettext("Users"), permission=Permission.HOME_VIEW, retry=True)

@@ -30,6 +30,13 @@ def test_starting_is_journalled_with_who_did_it(app: Flask) -> None:
         assert job_id in str(entry.detail)
 
 
+def test_a_power_cut_takes_back_no_more_than_progress_and_signs_of_life(app: Flask) -> None:
+    with app.app_context():
+        for hurried, full_or_normal in ((False, 2), (True, 1)):
+            with store().writing(hurried=hurried) as connection:
+                assert connection.scalar(text("PRAGMA synchronous")) == full_or_normal
+
+
 def test_two_who_press_at_once_get_the_same_job(app: Flask) -> None:
     ids: list[str] = []
 

@@ -15,6 +15,7 @@ from admin_app.jobs.models import State
 from admin_app.jobs.queries import worker_seen_at
 from admin_app.journal.models import ChangeSet
 from tests.jobs.conftest import StartWorker, job_now, start, start_as, wait_for, wait_until
+from tests.processes import never_two
 
 
 def test_a_job_is_done_as_whoever_started_it(app: Flask, start_worker: StartWorker) -> None:
@@ -137,6 +138,20 @@ def test_a_second_worker_is_refused_or_waits_for_the_first(
     time.sleep(3)
     assert successor.poll() is None
     first.kill()
+    wait_for(app, start(app, "test-copy", size=1), State.DONE)
+
+
+@pytest.mark.sqlite_only
+def test_a_worker_that_is_ending_keeps_others_out_to_the_last(
+    app: Flask, start_worker: StartWorker, begin_worker: StartWorker
+) -> None:
+    first = start_worker()
+    wait_for(app, start(app, "test-linger"), State.DONE)
+    begin_worker("--while-stdin-is-open")
+    with never_two(Path(app.config["JOBS_FILE"]).with_suffix(".lock"), first.pid) as faults:
+        first.terminate()
+        first.wait(20)
+    assert faults == []
     wait_for(app, start(app, "test-copy", size=1), State.DONE)
 
 

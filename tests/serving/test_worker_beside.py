@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.conftest import wait_until
+from tests.processes import children_of, has_ended
 from tests.serving.conftest import Command, Running, Start
 
 
@@ -22,15 +23,8 @@ def worker_state(server: Running) -> str:
 
 def worker_of(server: Running) -> int:
     """The process that works beside this server."""
-    children = Path(f"/proc/{server.process.pid}/task")
-    found = [pid for each in children.glob("*/children") for pid in each.read_text().split()]
-    assert len(found) == 1
-    return int(found[0])
-
-
-def has_ended(process: int) -> bool:
-    """Whether nothing is left of a process, not even a zombie."""
-    return not Path(f"/proc/{process}").exists()
+    (found,) = children_of(server.process.pid)
+    return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at Linux' /proc")
