@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from admin_app.db.dialects import dialect_of
 from admin_app.db.errors import UnderMaintenance
 from admin_app.extensions import db
-from admin_app.security.resending import forget_token, typed_fields
+from admin_app.security.resending import TypedFields, forget_token, typed_fields
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +100,8 @@ def _missing_token(error: CSRFError) -> ResponseReturnValue:
     fields = typed_fields()
     if fields:
         forget_token()
-        return render_template("errors/send_again.html", address=request.url, fields=fields), 400
+        sentence = gettext("It has not been saved yet, since your session had ended. Send it now.")
+        return _offer_again(fields, sentence), 400
     return error_page(
         400,
         title=gettext("This page has been open for too long"),
@@ -124,7 +125,22 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     return error_page((ServiceUnavailable if busy else InternalServerError).code)
 
 
+def _offer_again(fields: TypedFields, sentence: str) -> str:
+    return render_template(
+        "errors/send_again.html", address=request.url, fields=fields, sentence=sentence
+    )
+
+
 def _under_maintenance(_error: UnderMaintenance) -> ResponseReturnValue:
+    later, fields = {"Retry-After": "60"}, typed_fields()
+    # A file cannot be kept on a page, and a script keeps what was typed itself.
+    has_file = any(file.filename for file in request.files.values())
+    if fields and not has_file and request.accept_mimetypes.best != "application/json":
+        sentence = gettext(
+            "It has not been saved: a backup is being restored, and nothing can be changed until "
+            "that is done. Send it in a minute."
+        )
+        return _offer_again(fields, sentence), 503, later
     return error_page(
         503,
         title=gettext("A backup is being restored"),
@@ -132,7 +148,7 @@ def _under_maintenance(_error: UnderMaintenance) -> ResponseReturnValue:
             "Nothing can be changed until that is done. Go back and send it again in a minute; "
             "what you typed is still there."
         ),
-        headers={"Retry-After": "60"},
+        headers=later,
     )
 
 

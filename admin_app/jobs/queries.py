@@ -54,6 +54,12 @@ class Job:
         return self.kind in KINDS and KINDS[self.kind].in_bytes
 
     @property
+    def if_interrupted(self) -> str:
+        """What people should know where its worker died; empty where there is nothing."""
+        told = KINDS[self.kind].if_interrupted if self.kind in KINDS else None
+        return str(told or "")
+
+    @property
     def is_active(self) -> bool:
         """Whether it waits or runs."""
         return self.state in (State.WAITING, State.RUNNING)

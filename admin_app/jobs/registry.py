@@ -16,7 +16,8 @@ class Kind:
     """One kind of job.
 
     `permission` is what whoever sees a job of this kind has to hold, unless they started it;
-    `retry` says that doing it again is safe, `in_bytes` that its progress counts bytes.
+    `retry` says that doing it again is safe, `in_bytes` that its progress counts bytes;
+    `if_interrupted` tells people what is so where its worker died.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Kind:
     permission: Permission
     retry: bool
     in_bytes: bool
+    if_interrupted: LazyString | None
     work: Callable[..., dict[str, Any]]
 
 
@@ -37,6 +39,7 @@ def job(
     permission: Permission,
     retry: bool,
     in_bytes: bool = False,
+    if_interrupted: LazyString | None = None,
 ) -> Callable[[Work], Work]:
     """Make the decorated function a kind of job.
 
@@ -49,7 +52,7 @@ def job(
     def register(work: Work) -> Work:
         if name in KINDS:
             raise ValueError(f"there are two kinds of jobs called {name}")
-        KINDS[name] = Kind(name, label, permission, retry, in_bytes, work)
+        KINDS[name] = Kind(name, label, permission, retry, in_bytes, if_interrupted, work)
         return work
 
     return register

@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from admin_app.backups import restore as restores
+from admin_app.backups.manifest import Manifest
 from admin_app.commands import command_line
 from admin_app.db.errors import UnderMaintenance
 from admin_app.db.maintenance import closed_to_writers
@@ -43,6 +45,31 @@ def restoring(app: Flask) -> Iterator[None]:
         other.join()
 
 
+@contextmanager
+def held_restore(app: Flask, backup: Manifest) -> Iterator[None]:
+    """A restore goes on that has made its backup of what is there and takes its time."""
+    came, may_go_on = threading.Event(), threading.Event()
+
+    def hold(done: int, total: int) -> None:
+        # Of nine parts the unpacking and comparing is two; then come the backup and its proof.
+        if done * 9 >= total * 6:
+            came.set()
+            assert may_go_on.wait(30)
+
+    def restore() -> None:
+        with app.app_context():
+            restores.restore(backup.name, hold)
+
+    other = threading.Thread(target=restore)
+    other.start()
+    try:
+        assert came.wait(30)
+        yield
+    finally:
+        may_go_on.set()
+        other.join()
+
+
 def new_tag(client: FlaskClient, token_of: Callable[[FlaskClient], str]) -> Any:
     return client.post("/admin/tag/new/", data={"name": "late", "csrf_token": token_of(client)})
 
@@ -57,6 +84,31 @@ def test_people_are_told_why_and_when_to_come_back(
     assert "is being restored" in refused.text
     assert rows(file, TAGS) == []
     assert new_tag(admin, token_of).status_code == 302
+
+
+def test_what_was_typed_is_kept_and_sent_when_a_restore_that_lasts_is_over(
+    office: Flask, file: Path, admin: FlaskClient, token_of: Callable[[FlaskClient], str],
+    backup: Manifest,
+) -> None:  # fmt: skip
+    from_own_page, program = {"Sec-Fetch-Site": "same-origin"}, program_of(office, "admin")
+    with held_restore(office, backup):
+        typed = {"name": "late", "csrf_token": token_of(admin)}
+        refused = admin.post("/admin/tag/new/", data=typed, headers=from_own_page)
+        assert program.post("/tags", {"name": "late"}).status_code == 503
+        assert admin.get("/admin/tag/").status_code == 200
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
+    assert '<input type="hidden" name="name" value="late">' in refused.text
+    assert refused.text.count("Send it now") == 1
+    assert rows(file, TAGS) == []
+    assert admin.post("/admin/tag/new/", data=typed).status_code == 302
+    assert rows(file, TAGS) == [("late",)]
+
+
+def test_what_another_site_has_sent_is_not_offered_again(
+    office: Flask, admin: FlaskClient, token_of: Callable[[FlaskClient], str]
+) -> None:
+    with restoring(office):
+        assert "Send it now" not in new_tag(admin, token_of).text
 
 
 def test_programs_are_told_so_too(office: Flask, file: Path) -> None:
