@@ -1,18 +1,24 @@
 """Backups as jobs of the worker: made, proven, restored, and all that every night."""
 
+from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from admin_app.backups import off_site, proof, restore, schedule, snapshot
 from admin_app.backups.errors import BackupError, UnfitBackup
+from admin_app.backups.folder import backup_folder
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.workplace import sweep
 from admin_app.db.errors import UnderMaintenance
 from admin_app.i18n import duration, isolated
 from admin_app.jobs.progress import Progress
 from admin_app.jobs.registry import job
 from admin_app.jobs.schedules import schedule as on_schedule
+from admin_app.jobs.schedules import tidy
 from admin_app.security.permissions import Permission
 
 COMPARE, CREATE, FETCH, NIGHTLY, PROVE, PUSH, RESTORE = (
@@ -75,7 +81,7 @@ def push(progress: Progress) -> dict[str, Any]:
 )
 def fetch(progress: Progress, name: str) -> dict[str, Any]:
     """Bring a backup back from the other place and prove it, where that takes no key."""
-    manifest = off_site.fetch(name, progress)
+    manifest = _brought_back(name) or off_site.fetch(name, progress)
     if manifest.encrypted_to is None:
         return _proven(proof.prove(name, progress))
     sentence = gettext("It is here; proving it takes its private key.")
@@ -102,6 +108,9 @@ def compare(progress: Progress, name: str) -> dict[str, Any]:
     permission=Permission.BACKUP_RESTORE,
     retry=False,
     in_bytes=True,
+    if_interrupted=lazy_gettext(
+        "The content is whole: as it was before, or as in the backup. The journal says which."
+    ),
 )
 def restore_backup(progress: Progress, name: str) -> dict[str, Any]:
     """Put the content of a backup in the place of what is there."""
@@ -133,7 +142,20 @@ def nightly(progress: Progress) -> dict[str, Any]:
     return _proven(schedule.nightly(progress))
 
 
+def sweep_backups() -> None:
+    """Give back the space that work has taken whose process was killed."""
+    # A folder that cannot be used is told to whoever makes the next backup.
+    with suppress(OSError):
+        sweep(Path(current_app.config["BACKUP_DIR"]))
+
+
 on_schedule(NIGHTLY, {}, "BACKUP_SCHEDULE")
+tidy(sweep_backups)
+
+
+def _brought_back(name: str) -> Manifest | None:
+    """What an earlier job has brought back that was interrupted afterwards."""
+    return next((each for each in backup_folder().backups() if each.name == name), None)
 
 
 def _proven(manifest: Manifest) -> dict[str, Any]:

@@ -89,11 +89,15 @@ def _new_workplace(folder: Path) -> tuple[Path, int]:
     while True:
         place = folder / f"{token_hex(6)}{PART}"
         place.mkdir()
-        descriptor = os.open(place, os.O_RDONLY)
+        try:
+            descriptor = os.open(place, os.O_RDONLY)
+        except FileNotFoundError:
+            # Somebody who cleaned up was faster.
+            continue
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_nlink:
             return place, descriptor
-        # Somebody who cleaned up was faster than the lock.
+        # Or was faster than the lock.
         os.close(descriptor)
 
 

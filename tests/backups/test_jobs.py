@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from admin_app.backups import jobs, schedule
+from admin_app.backups import jobs, off_site, schedule
 from admin_app.backups.errors import BackupError, Fault
 from admin_app.backups.folder import BackupFolder
 from admin_app.backups.manifest import Manifest, Proof
@@ -17,7 +17,7 @@ from admin_app.db.types import utc_now
 from admin_app.jobs.progress import unwatched
 from admin_app.jobs.queries import recent_jobs
 from admin_app.jobs.registry import KINDS
-from admin_app.jobs.schedules import SCHEDULED, start_due
+from admin_app.jobs.schedules import SCHEDULED, TIDYING, start_due
 from tests.backups.conftest import make_backup, site_content, spoil
 
 pytestmark = pytest.mark.sqlite_only
@@ -86,6 +86,33 @@ def test_a_night_sends_it_to_the_other_place(
     with app.app_context():
         made = jobs.nightly(unwatched)["backup"]
     assert {path.name for path in elsewhere.iterdir()} == {f"{made}.db.zst", f"{made}.json"}
+
+
+def test_what_was_brought_back_and_never_proven_is_proven_by_doing_it_again(
+    make_app: Callable[..., Flask], office: Flask, folder: BackupFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    address = str(office.config["SQLALCHEMY_DATABASE_URI"])
+    app = make_app(address, BACKOFFICE_BACKUP_REMOTE=(tmp_path / "elsewhere").as_uri())
+    made = make_backup(app)
+    with app.app_context():
+        jobs.push(unwatched)
+        folder.remove(made)
+        off_site.fetch(made.name)
+        jobs.fetch(unwatched, made.name)
+        assert folder.manifest(made.name).proven_at
+
+
+def test_the_worker_gives_back_what_a_killed_process_has_left(
+    office: Flask, folder: BackupFolder
+) -> None:
+    with folder.workplace() as alive, office.app_context():
+        left = folder.path / "dead.part"
+        left.mkdir()
+        (left / "copy.db").write_bytes(b"half")
+        for each in TIDYING:
+            each()
+        assert [path.name for path in folder.path.glob("*.part")] == [alive.name]
 
 
 def test_proofs_are_renewed_the_longest_waiting_first(backup: Manifest) -> None:

@@ -119,14 +119,16 @@ class Yard:
         with self.folder.workplace():
             pass
         faults += [f"{each.name} is listed and {each.fault}" for each in bad]
-        faults += self._faults_of_backups(good)
+        return [*faults, *self._faults_of_backups(good), *self.left_over()]
+
+    def left_over(self) -> list[str]:
+        """What lies in the folder that belongs to no backup."""
         known = {each.name for each in self.folder.backups()}
-        faults += [
+        return [
             f"{path.name} is left over"
             for path in self.folder.path.iterdir()
             if path.name.partition(".")[0] not in known | {""}
         ]
-        return faults
 
     def _faults_of_backups(self, backups: list[Manifest]) -> list[str]:
         faults = []

@@ -35,7 +35,7 @@ def kill_copies(place: Yard, server: SFTPServer, times: int) -> tuple[Counter[st
         process.kill()
         ended = process.wait() == 0
         happened[f"{act} {'had ended' if ended else 'killed'}"] += 1
-        found = [*faults_there(server), *place.faults([place.content()])]
+        found = [*faults_there(server.files), *place.faults([place.content()])]
         faults += [f"{act} {number}: {fault}" for fault in found]
         # Whoever comes next has nothing to clear away first.
         if place.start("push", new).wait() != 0:
@@ -59,10 +59,10 @@ def _prepare(place: Yard, act: str, base: Manifest) -> Manifest:
     return base
 
 
-def faults_there(server: SFTPServer) -> list[str]:
+def faults_there(folder: Path) -> list[str]:
     """What is listed there and is not whole, and what lies there under a name of its own."""
     faults = []
-    files = {file.name: file for file in server.files.iterdir()}
+    files = {file.name: file for file in folder.iterdir()}
     for name, file in files.items():
         if name.endswith(remote.MANIFEST_SUFFIX):
             try:

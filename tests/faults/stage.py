@@ -29,7 +29,7 @@ from tests.engines import Cluster
 from tests.factories import make_person, make_post
 from tests.faults.visitor import Report
 
-SERVE = "import sys; from admin_app.commands import main; main(['web', '--port', sys.argv[1]])"
+SERVE = "import sys; from admin_app.commands import main; main(sys.argv[1:])"
 SECRET_KEY = "the server and the visitors share it"
 SECONDS_TO_START = 60.0
 
@@ -41,14 +41,17 @@ class Stage:
     app: Flask
     settings: dict[str, str]
     port: int
+    command: str = "web"
+    errors: int | None = None
     server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the server and wait until it listens."""
         # What it would print of the killed visitors' connections interests nobody.
         self.server = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(self.port)], cwd=PROJECT_ROOT,
-            env=os.environ | self.settings, stdout=subprocess.DEVNULL,
+            [sys.executable, "-c", SERVE, self.command, "--port", str(self.port)],
+            cwd=PROJECT_ROOT, env=os.environ | self.settings,
+            stdout=subprocess.DEVNULL, stderr=self.errors,
         )  # fmt: skip
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:
@@ -124,11 +127,16 @@ def reports_of(visitors: Sequence[subprocess.Popen[str]]) -> list[Report]:
     return [Report(**json.loads(visitor.communicate()[0])) for visitor in visitors]
 
 
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
 @contextmanager
 def set_up(address: str, folder: Path) -> Iterator[Stage]:
     """A stage on this empty database, with the server running."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     settings = {
         "DATABASE_URL": address,
         "BACKOFFICE_INSTANCE": str(folder),
@@ -137,7 +145,7 @@ def set_up(address: str, folder: Path) -> Iterator[Stage]:
     app = create_app(TestConfig(settings))
     with app.app_context():
         schema.upgrade()
-    stage = Stage(app, settings, port)
+    stage = Stage(app, settings, free_port())
     try:
         stage.start()
         yield stage

@@ -40,17 +40,20 @@ class Visitor:
     def __init__(self, port: int, cookie: str) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookie = cookie
+        self.location = ""
         self.report = Report()
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
-        """Status and page; keeps the cookie."""
+        """Status and page; keeps the cookie, and the address that the answer leads to."""
         headers = {"Cookie": f"backoffice={self.cookie}"}
         body = None if fields is None else urlencode(fields)
         self.connection.request(method, path, body, headers | (FORM if fields else {}))
         answer = self.connection.getresponse()
         page = answer.read().decode()
-        found = re.search(r"backoffice=([^;]+)", answer.headers.get("Set-Cookie", ""))
+        cookies = ", ".join(answer.headers.get_all("Set-Cookie", []))
+        found = re.search(r"\bbackoffice=([^;]+)", cookies)
         self.cookie = found[1] if found else self.cookie
+        self.location = answer.headers.get("Location", "")
         self.report.count(answer.status)
         return answer.status, page
 
@@ -73,9 +76,12 @@ class Visitor:
 
     def guess(self, name: str, password: str) -> None:
         """Try a password at the sign-in form."""
-        _, page = self.ask("GET", "/login")
-        fields = {"csrf_token": value(page, "csrf_token"), "username": name, "password": password}
-        self.ask("POST", "/login", fields)
+        self.press("/login", "/login", username=name, password=password)
+
+    def press(self, page: str, address: str, **fields: str) -> tuple[int, str]:
+        """Send what a form on a page sends."""
+        _, text = self.ask("GET", page)
+        return self.ask("POST", address, fields | {"csrf_token": value(text, "csrf_token")})
 
 
 def value(page: str, name: str) -> str:
