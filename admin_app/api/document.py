@@ -14,7 +14,7 @@ from admin_app.backoffice.rows import LARGEST_ID, SMALLEST_ID
 from admin_app.security.permissions import Permission
 
 # The interface, not the program: raised where a program that relies on it has to know.
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 ORDER = ("users", "posts", "tags", "reports", "changes")
 

@@ -248,7 +248,8 @@ class ChangesAsked(Body):
 
 
 class ChangeShown(Body):
-    """One row that was inserted, updated or deleted.
+    """One row that was inserted, updated or deleted; or, with `row` null, a whole table of which
+    rows became those of a backup, so that it has to be read anew.
 
     `values` is the whole row, or of an update `[before, after]` for each column, as typed JSON.
     """
@@ -261,7 +262,7 @@ class ChangeShown(Body):
     actor = fields.String(required=True)
     reason = fields.String(required=True)
     table = fields.String(required=True, validate=OneOf(["posts", "tags", "users"]))
-    row = Id(required=True)
+    row = Id(required=True, allow_none=True)
     operation = fields.String(required=True, validate=OneOf(["insert", "update", "delete"]))
     label = fields.String(required=True)
     values = fields.Dict(required=True, keys=fields.String())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
-from flask import request
+from flask import make_response, request
 from flask_admin.contrib.sqla import ModelView
 from flask_babel import LazyString
 from flask_login import current_user
@@ -16,7 +16,8 @@ from admin_app.backoffice.base import Gated, MisdeclaredViewError
 from admin_app.backoffice.bulk import BulkAct
 from admin_app.backoffice.filters import Filter
 from admin_app.backoffice.forms import RecordForm, build_form
-from admin_app.backoffice.rows import find_row, naming_column
+from admin_app.backoffice.gone import gone_row
+from admin_app.backoffice.rows import find_row, naming_column, read_id
 from admin_app.extensions import Base, db
 from admin_app.journal.acts import act
 from admin_app.security.guards import Requirement
@@ -66,6 +67,7 @@ class DeclaredModelView(Gated, ModelView):
     bulk_acts: ClassVar[Sequence[BulkAct]] = ()
     field_options: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     extra_create_fields: ClassVar[Mapping[str, Any]] = {}
+    gone_template: ClassVar[str] = "backoffice/gone.html"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -146,8 +148,23 @@ class DeclaredModelView(Gated, ModelView):
         return row
 
     def requested_row(self) -> Any:
-        """The row that `id` names, in the address or in the form."""
-        return self.row_or_404(request.values.get("id"))
+        """The row that `id` names, in the address or in the form.
+
+        :raises NotFound: when there is none; with a page that says how it went, where that is known
+        """
+        text = request.values.get("id")
+        row = find_row(self.model, text)
+        if row is None:
+            raise self.not_found(text)
+        return row
+
+    def not_found(self, text: str | None) -> NotFound:
+        """What to raise where there is no such row."""
+        row_id = read_id(text)
+        gone = None if row_id is None else gone_row(self.model, row_id)
+        if gone is None:
+            return NotFound()
+        return NotFound(response=make_response(self.render(self.gone_template, gone=gone), 404))
 
     # Flask-Admin scaffolds what follows from the whole model; here only what is named exists.
 

@@ -6,10 +6,12 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
+from markupsafe import Markup
 from werkzeug.exceptions import Forbidden
 
 from admin_app.backoffice import services
 from admin_app.backoffice.errors import RelatedRowsError, StaleRowError
+from admin_app.backoffice.formatters import link
 from admin_app.backoffice.records import RecordPages
 from admin_app.backoffice.rows import identity_of, name_of_row
 from admin_app.i18n import isolated
@@ -34,8 +36,16 @@ class DeletePages(RecordPages):
         except (StaleRowError, RelatedRowsError) as error:
             flash(str(error), "error")
             return self._delete_page(self.row_or_404(str(row_id))), error.status
-        flash(gettext("“%(name)s” has been deleted.", name=isolated(name)), "success")
+        flash(self.deleted_message(row_id, name), "success")
         return redirect(self.list_address())
+
+    def deleted_message(self, row_id: Any, name: str) -> Markup:
+        """That a row has been deleted, with the way to its history."""
+        sentence = gettext("“%(name)s” has been deleted.", name=isolated(name))
+        return Markup("%s %s") % (
+            sentence,
+            link(self.address("history", row_id), gettext("Its history")),
+        )
 
     def delete_record(self, row_id: Any, stamp: str) -> None:
         """Delete one row."""

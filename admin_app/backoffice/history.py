@@ -14,9 +14,11 @@ from werkzeug.exceptions import NotFound
 from admin_app.backoffice.bulk_pages import BulkPages
 from admin_app.backoffice.differences import Piece, difference
 from admin_app.backoffice.formatters import cell
+from admin_app.backoffice.restores import RowRestore, restores_of
 from admin_app.backoffice.rows import find_row, name_of_row, read_id
 from admin_app.i18n import alphabetical, isolated
 from admin_app.journal.errors import CannotReplay
+from admin_app.journal.models import ChangeSet
 from admin_app.journal.queries import RowChange, history_of
 from admin_app.journal.values import SECRET, Patch
 
@@ -39,10 +41,12 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Entry:
-    """One change of the row with its fields in the view's words."""
+    """One change of the row with its fields in the view's words, or the restore of a backup."""
 
-    change: RowChange
+    change_set: ChangeSet
+    operation: str
     fields: list[FieldChange]
+    restore: RowRestore | None = None
 
 
 class HistoryPages(BulkPages):
@@ -57,18 +61,23 @@ class HistoryPages(BulkPages):
         row = find_row(self.model, request.args.get("id"))
         if row_id is None:
             raise NotFound
-        before = read_id(request.args.get("before"))
-        changes = history_of(
-            str(self.model.__tablename__), (row_id,), before=before, limit=CHANGES_PER_PAGE + 1
-        )
-        if row is None and not changes:
+        before, most = read_id(request.args.get("before")), CHANGES_PER_PAGE + 1
+        table = str(self.model.__tablename__)
+        changes = history_of(table, (row_id,), before=before, limit=most)
+        restores, unread = restores_of(self.model, row_id, row, before=before, limit=most)
+        if row is None and not changes and not any(each.became for each in restores):
             raise NotFound
-        entries = list(self._entries(changes[:CHANGES_PER_PAGE], None if before else row))
-        name = name_of_row(row) if row is not None else changes[0].label
+        name = changes[0].label if changes else f"#{row_id}"
+        # Of two lists that may go on, what lies beyond the end of either is for the next page.
+        beyond = max(changes[-1].change_set.id if len(changes) == most else 0, unread)
+        told = [*self._entries(changes, None if before else row), *map(_restored, restores)]
+        told.sort(key=lambda entry: entry.change_set.id, reverse=True)
         return str(
             self.render(
-                self.history_template, row=row, row_id=row_id, name=name, entries=entries,
-                has_more=len(changes) > CHANGES_PER_PAGE,
+                self.history_template, row=row, row_id=row_id,
+                name=name if row is None else name_of_row(row),
+                entries=[each for each in told if each.change_set.id > beyond],
+                older=beyond + 1 if beyond else None,
             )
         )  # fmt: skip
 
@@ -76,8 +85,8 @@ class HistoryPages(BulkPages):
         """Each change told by itself; long texts are wound back from the row as it stands."""
         texts = _Texts(row)
         for change in changes:
-            yield Entry(change, [self._told(name, value, change, texts)
-                                 for name, value in change.values.items()])  # fmt: skip
+            fields = [self._told(*each, change, texts) for each in change.values.items()]
+            yield Entry(change.change_set, change.operation, fields)
             texts.forget_if_new(change)
 
     def _told(self, name: str, value: Any, change: RowChange, texts: "_Texts") -> FieldChange:
@@ -114,6 +123,10 @@ class HistoryPages(BulkPages):
         remote = self.remote_models().get(name)
         row = None if remote is None else find_row(remote, str(value))
         return f"#{value}" if row is None else f"{isolated(name_of_row(row))} (#{value})"
+
+
+def _restored(restore: RowRestore) -> Entry:
+    return Entry(restore.change_set, "restore", [], restore)
 
 
 class _Texts:

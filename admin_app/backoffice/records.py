@@ -8,7 +8,7 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import Forbidden
 
 from admin_app.backoffice import services
 from admin_app.backoffice.conflicts import last_change, settle, take_theirs
@@ -110,7 +110,7 @@ class RecordPages(GridPages):
         """
         row = find_row(self.model, request.values.get("id"))
         if row is None and "_stamp" not in request.form:
-            raise NotFound
+            raise self.not_found(request.values.get("id"))
         if row is not None and not self.may("edit", row):
             raise Forbidden
         return row

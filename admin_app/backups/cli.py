@@ -23,6 +23,7 @@ from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
 from admin_app.backups.rescue.cli import rescue
 from admin_app.db.dialects.comparison import Difference
+from admin_app.db.dialects.examples import Example
 from admin_app.jobs.terminal import terminal_progress
 
 OFF_SITE, BOTH = "off-site", "local and off-site"
@@ -215,7 +216,25 @@ def _described(manifest: Manifest) -> dict[str, Any]:
 
 
 def _difference(each: Difference) -> dict[str, Any]:
-    return asdict(each)
+    changes = {
+        row.key: {name: values for name, *values in row.changes}
+        for row in each.examples.get("changed", [])
+    }
+    return {
+        "table": each.table,
+        "lost": each.lost,
+        "changed": each.changed,
+        "brought_back": each.brought_back,
+        "is_remade": each.is_remade,
+        "examples": {
+            kind: [(row.key, _name_of(row)) for row in rows] for kind, rows in each.examples.items()
+        },
+        "changes": changes,
+    }
+
+
+def _name_of(row: Example) -> str:
+    return row.label or ", ".join(row.names.values())
 
 
 def _show(tables: list[Difference], as_json: bool) -> None:
@@ -231,8 +250,8 @@ def _show(tables: list[Difference], as_json: bool) -> None:
             f"{each.brought_back} brought back{remade}"
         )
         for kind, rows in each.examples.items():
-            for key, label in rows:
-                click.echo(f"  {kind.replace('_', ' ')}: {key} {label}".rstrip())
+            for row in rows:
+                click.echo(f"  {kind.replace('_', ' ')}: {row.key} {_name_of(row)}".rstrip())
 
 
 def _proof_in_words(manifest: Manifest) -> str:

@@ -8,6 +8,7 @@ from admin_app.backups import restore
 from admin_app.backups.jobs import COMPARE
 from admin_app.backups.manifest import Manifest
 from admin_app.db.dialects.comparison import Difference
+from admin_app.db.dialects.examples import Example
 from admin_app.db.types import utc_now
 from admin_app.jobs.models import State
 from admin_app.jobs.queries import recent_jobs
@@ -43,4 +44,5 @@ def preview_of(manifest: Manifest) -> Preview | None:
 
 
 def _difference(values: dict[str, Any]) -> Difference:
-    return Difference(**values)
+    examples = {kind: [Example(**row) for row in rows] for kind, rows in values["examples"].items()}
+    return Difference(**{**values, "examples": examples})

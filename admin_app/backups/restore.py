@@ -27,10 +27,11 @@ from admin_app.backups.live import (
     sentences,
 )
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.naming import NAMES
 from admin_app.backups.packing import unpack
 from admin_app.backups.snapshot import Draft
 from admin_app.backups.stages import stages
-from admin_app.content.models import Post, Tag, User
+from admin_app.content.models import User
 from admin_app.db.dialects import snapshots
 from admin_app.db.dialects.comparison import Difference
 from admin_app.db.dialects.refusals import ReplacedDatabaseError
@@ -42,11 +43,6 @@ from admin_app.i18n import isolated
 from admin_app.jobs.progress import Progress, unwatched
 from admin_app.journal.services import record_on
 
-LABELS = {
-    User.__tablename__: "username",
-    Post.__tablename__: "title",
-    Tag.__tablename__: "name",
-}
 PEOPLE = Kept(
     table=User.__tablename__,
     key="id",
@@ -90,7 +86,7 @@ def preview(
         refuse_unless_ready(file)
         with _both_states(scratch) as both, both.connection.begin() as transaction:
             _keep_people(both)
-            found = both.differences(LABELS)
+            found = both.differences(NAMES)
             transaction.rollback()
         return found
 
@@ -164,11 +160,12 @@ def _restore_content(
                 last = Draft(place / "copy.db")
                 snapshots.copy_live(file, last.copy, unwatched)
             _keep_people(both)
-            tables = both.differences(LABELS)
+            tables = both.differences(NAMES)
             both.replace(PEOPLE, tables)
             if snapshots.identity_of(file) != identity:
                 raise BackupError(str(SENTENCES[ReplacedDatabaseError]))
-            record_on(both.connection, "backup.restore", _told(manifest, tables, safety))
+            told = _told(manifest, tables, safety)
+            record_on(both.connection, "backup.restore", told, told["tables"])
     if last:
         # The content is restored: whoever cancels now comes too late, and must not be told else.
         rest = stages(unwatched, 1, 1)
@@ -221,9 +218,5 @@ def _told(manifest: Manifest, tables: list[Difference], safety: list[str]) -> di
     return {
         "backup": manifest.name,
         "safety": safety[0],
-        "tables": {
-            each.table: [each.lost, each.changed, each.brought_back]
-            for each in tables
-            if not each.is_empty
-        },
+        "tables": {each.table: each.told() for each in tables if not each.is_empty},
     }

@@ -10,7 +10,16 @@ from flask_babel import gettext, lazy_gettext
 from admin_app.accounts.recent_password import has_recent_password, require_recent_password
 from admin_app.backoffice.base import GuardedView
 from admin_app.backoffice.formatters import cell
-from admin_app.backups import downloads, jobs, off_site, previews, queries, services, uploads
+from admin_app.backups import (
+    changed_rows,
+    downloads,
+    jobs,
+    off_site,
+    previews,
+    queries,
+    services,
+    uploads,
+)
 from admin_app.backups.errors import FAULTS, BackupError
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.forms import RestoreForm, UploadForm
@@ -56,8 +65,9 @@ class RestorePages(GuardedView):
         preview = None if backup.encrypted_to else previews.preview_of(backup)
         has_password = has_recent_password(MINUTES_FOR_PASSWORD)
         return self._page(
-            "preview", backup=backup, preview=preview, form=form, has_password=has_password
-        )
+            "preview", backup=backup, preview=preview, form=form, has_password=has_password,
+            fields_of=changed_rows.fields_of, address_of=changed_rows.address_of,
+        )  # fmt: skip
 
     def _page(self, template: str, **values: Any) -> str:
         page = self.render(

@@ -8,6 +8,7 @@ name.
 from pathlib import Path
 
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.naming import NAMES
 from admin_app.db import schema
 from admin_app.db.dialects import files, snapshots
 from admin_app.db.engines import open_engine
@@ -67,6 +68,6 @@ def _bring_up_to_date(scratch: Path, manifest: Manifest) -> None:
     try:
         schema.upgrade(engine)
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
-            record_on(connection, "backup.restore", {"backup": manifest.name})
+            record_on(connection, "backup.restore", {"backup": manifest.name}, NAMES)
     finally:
         engine.dispose()

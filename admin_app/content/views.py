@@ -27,7 +27,6 @@ from admin_app.content.errors import UnknownHeirError, UserHasPostsError
 from admin_app.content.forms import DeleteUserForm, EmailAddress, LongEnough
 from admin_app.content.models import Post, Tag, User, post_tags
 from admin_app.extensions import Base
-from admin_app.i18n import isolated
 
 
 class PostView(GuardedModelView):
@@ -205,16 +204,16 @@ class UserView(GuardedModelView):
         form = DeleteUserForm(request.form if request.method == "POST" else None)
         if request.method == "GET" or "_find" in request.form:
             return self._delete_user_page(row, form)
-        name = name_of_row(row)
+        name, row_id = name_of_row(row), row.id
         try:
             services.delete_user(
-                row.id, self.form_columns, request.form.get("_stamp", ""),
+                row_id, self.form_columns, request.form.get("_stamp", ""),
                 form.fate(), form.heir.data,
             )  # fmt: skip
         except (StaleRowError, UserHasPostsError, UnknownHeirError) as error:
             flash(str(error), "error")
             return self._delete_user_page(self.requested_row(), form), error.status
-        flash(gettext("“%(name)s” has been deleted.", name=isolated(name)), "success")
+        flash(self.deleted_message(row_id, name), "success")
         return redirect(self.list_address())
 
     def remote_models(self) -> dict[str, type[Base]]:

@@ -12,6 +12,9 @@ from admin_app.db.types import UTCDateTime
 from admin_app.extensions import Base
 
 HASH_LENGTH = 64
+# The key of a change that tells of a table as a whole: some of its rows became others, see the
+# detail of the change set. No row has it.
+WHOLE_TABLE = "null"
 
 
 class ChangeSet(Base):
@@ -47,7 +50,8 @@ class Change(Base):
     """What one change set did to one row.
 
     `row_key` and `row_values` are typed JSON (`values.py`): the whole row of an insert or a
-    delete, the changed columns of an update.
+    delete, the changed columns of an update. With the key `WHOLE_TABLE` it is the mark of a change
+    set that wrote rows of the table without a change for each.
     """
 
     __tablename__ = "bo_changes"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from admin_app.extensions import db
 from admin_app.journal.errors import CannotReplay
-from admin_app.journal.models import Change, ChangeSet
+from admin_app.journal.models import WHOLE_TABLE, Change, ChangeSet
 from admin_app.journal.values import Patch, Row, decode, encode_key
 
 
@@ -63,13 +63,7 @@ class RowChange:
 
 def changes_of_row(table: str, key: tuple[Any, ...]) -> Select[Change]:
     """The query for what happened to a row, newest first, each change with its change set."""
-    return (
-        select(Change)
-        .join(Change.change_set)
-        .options(contains_eager(Change.change_set))
-        .where(Change.table_name == table, Change.row_key == encode_key(key))
-        .order_by(Change.change_set_id.desc())
-    )
+    return _changes_under(table, encode_key(key))
 
 
 def history_of(
@@ -80,6 +74,20 @@ def history_of(
     if before is not None:
         query = query.where(Change.change_set_id < before)
     return list(_row_changes(query))
+
+
+def oldest_change(table: str, key: tuple[Any, ...]) -> RowChange | None:
+    """The first change of a row that the journal has seen."""
+    oldest_first = changes_of_row(table, key).order_by(None).order_by(Change.change_set_id)
+    return next(_row_changes(oldest_first.limit(1)), None)
+
+
+def marks_of(table: str, *, before: int | None = None, limit: int = 50) -> list[ChangeSet]:
+    """The change sets that wrote rows of a table without a change for each, newest first."""
+    query = _changes_under(table, WHOLE_TABLE).limit(limit)
+    if before is not None:
+        query = query.where(Change.change_set_id < before)
+    return [change.change_set for change in db.session.scalars(query)]
 
 
 def replay(table: str, key: tuple[Any, ...]) -> Row | None:
@@ -99,6 +107,16 @@ def replay(table: str, key: tuple[Any, ...]) -> Row | None:
     for change in _row_changes(since.order_by(None).order_by(Change.change_set_id)):
         row = change.apply_to(row)
     return row
+
+
+def _changes_under(table: str, row_key: str) -> Select[Change]:
+    return (
+        select(Change)
+        .join(Change.change_set)
+        .options(contains_eager(Change.change_set))
+        .where(Change.table_name == table, Change.row_key == row_key)
+        .order_by(Change.change_set_id.desc())
+    )
 
 
 def _row_changes(query: Select[Change]) -> Iterator[RowChange]:

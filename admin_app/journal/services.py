@@ -16,7 +16,8 @@ from admin_app.journal.acts import current_act
 from admin_app.journal.chain import append
 from admin_app.journal.images import chunks, matches, read_rows
 from admin_app.journal.listener import open_change_set
-from admin_app.journal.tracked import Key, tracked_of
+from admin_app.journal.models import WHOLE_TABLE
+from admin_app.journal.tracked import Key, all_tracked, tracked_of
 from admin_app.journal.values import encode, same
 
 LONGEST_PATH = 500
@@ -41,10 +42,17 @@ def record(event: str, detail: Mapping[str, Any] | None = None) -> None:
             _note(event, detail)
 
 
-def record_on(connection: Connection, event: str, detail: Mapping[str, Any]) -> None:
-    """Journal an event in a transaction that is not the session's, and under its write lock."""
+def record_on(
+    connection: Connection, event: str, detail: Mapping[str, Any], tables: Collection[str] = ()
+) -> None:
+    """Journal an event in a transaction that is not the session's, and under its write lock.
+
+    `tables` are those of which rows were written without a change for each; the event is marked in
+    the history of their rows, and `detail` says what is known of these.
+    """
     act = current_act().columns()
-    append(connection, {**act, "name": event, "detail": encode(dict(detail))}, [])
+    marks = [_mark(table.name) for table in all_tracked() if table.tables & set(tables)]
+    append(connection, {**act, "name": event, "detail": encode(dict(detail))}, marks)
 
 
 def update_rows(
@@ -113,6 +121,16 @@ def bulk(event: str, detail: Mapping[str, Any] | None = None) -> Iterator[None]:
 
 def _note(event: str, detail: Mapping[str, Any] | None) -> None:
     open_change_set(db.session()).events.append((event, dict(detail or {})))
+
+
+def _mark(table: str) -> dict[str, Any]:
+    return {
+        "table_name": table,
+        "row_key": WHOLE_TABLE,
+        "operation": "update",
+        "label": "",
+        "row_values": encode({}),
+    }
 
 
 def _key(row_id: Any) -> Key:

@@ -86,6 +86,11 @@ class TrackedTable:
         )
 
     @cached_property
+    def tables(self) -> frozenset[str]:
+        """The names of the table and of those that hold its links."""
+        return frozenset({self.name} | {each.secondary.name for each in self.links.values()})
+
+    @cached_property
     def whole(self) -> frozenset[str]:
         """Every column and every kind of link."""
         return frozenset(column.name for column in self.table.columns) | frozenset(self.links)

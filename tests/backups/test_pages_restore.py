@@ -1,10 +1,12 @@
 """A restore on the pages: what it would change is shown first, and it takes the password again."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -16,7 +18,7 @@ from admin_app.jobs.errors import JobCancelledError
 from admin_app.jobs.models import State
 from admin_app.jobs.queries import recent_jobs
 from tests.backoffice.browsing import send
-from tests.backups.conftest import rows, site, site_content
+from tests.backups.conftest import make_backup, rows, site, site_content
 from tests.backups.pages import PAGE, done, give_password
 
 pytestmark = pytest.mark.sqlite_only
@@ -55,6 +57,45 @@ def test_the_preview_counts_and_names_what_would_change(
     assert "Written since" in page
     assert "Would be as it was, such as" in page
     assert "No. 1<" in page
+
+
+def test_a_changed_row_shows_what_it_is_beside_what_it_becomes(
+    boss: FlaskClient, changed: Manifest, file: Path
+) -> None:
+    ((author,),) = rows(file, "SELECT user_id FROM posts WHERE id = 2")
+    other = 5 if author != 5 else 4
+    with site(file) as connection:
+        connection.execute("UPDATE posts SET user_id = ? WHERE id = 2", (other,))
+        connection.execute(
+            "UPDATE users SET password_hash = 'let-me-in', is_active = 0 WHERE id = 3"
+        )
+    section = boss.get(f"{PAGE}{changed.name}/preview").text
+    assert '<a href="/admin/post/details/?id=2">' in section
+    assert "<del><bdi>Changed since</bdi></del>" in section
+    assert f"(#{other})</bdi></del>" in section
+    assert f"(#{author})</bdi></ins>" in section
+    assert "Password</th>" in section
+    assert "differs; it is not shown" in section
+    assert "let-me-in" not in section
+
+
+def test_of_a_long_text_the_changed_words_are_marked(
+    office: Flask, boss: FlaskClient, file: Path
+) -> None:
+    text = "word " * 2_000 + "{} " + "word " * 2_000
+    with site(file) as connection:
+        connection.execute("UPDATE posts SET content = ? WHERE id = 2", (text.format("then"),))
+        made = make_backup(office)
+        connection.execute("UPDATE posts SET content = ? WHERE id = 2", (text.format("now"),))
+    page = boss.get(f"{PAGE}{made.name}/preview").text
+    assert "<del>now</del><ins>then</ins>" in page
+    assert page.count("word ") < 100
+
+
+def test_a_tag_on_a_post_is_told_by_both_names(boss: FlaskClient, changed: Manifest) -> None:
+    page = boss.get(f"{PAGE}{changed.name}/preview").text
+    assert re.search("tag “.+” on post “.+”", page)
+    assert "No. 1, " not in page
 
 
 def test_a_preview_changes_nothing(boss: FlaskClient, changed: Manifest, file: Path) -> None:
@@ -108,7 +149,13 @@ def test_without_the_tick_nothing_is_restored(
 ) -> None:
     answer = restore(boss, changed)
     assert answer.status_code == 422
-    assert "Tick this first" in answer.text
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert page.select_one("[role=alert] a[href='#confirm']")
+    tick = page.select_one("#confirm")
+    assert tick is not None
+    assert "autofocus" in tick.attrs
+    described = page.select(f"#{tick['aria-describedby']}")
+    assert [each.get_text().partition(";")[0] for each in described] == ["Tick this first"]
     with office.app_context():
         assert recent_jobs() == []
 

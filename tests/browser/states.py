@@ -59,6 +59,15 @@ def _bulk_question(page: Page) -> None:
     expect(page.locator(".question")).to_be_visible()
 
 
+def _deleted_post(page: Page) -> None:
+    _first_row("/admin/post/?search=note", "delete")(page)
+    page.locator(".question .danger").click()
+    history = page.locator(".notice-success a").get_attribute("href")
+    assert history is not None
+    page.goto(history.replace("/history/", "/details/"))
+    expect(page.locator(".question a.button").first).to_be_visible()
+
+
 def _two_changed_one_post(page: Page) -> None:
     page.goto("/admin/post/?search=note")
     page.locator(".row-acts a").first.click()
@@ -145,6 +154,7 @@ FOR_PEOPLE: dict[str, Reach] = {
     "details of a post": _first_row("/admin/post/", "details"),
     "history of a post": _first_row("/admin/post/?search=note", "history"),
     "delete post": _first_row("/admin/post/?search=note", "delete"),
+    "deleted post": _deleted_post,
     "delete user": _first_row("/admin/user/?search=lovelace", "delete"),
     "bulk question": _bulk_question,
     "account": _goto("/admin/account/"),

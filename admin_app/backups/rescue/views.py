@@ -16,6 +16,7 @@ from admin_app.backups.errors import BackupError
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.rescue import links
 from admin_app.backups.rescue.errors import RescueRefused, StaleRescue
 from admin_app.backups.rescue.jobs import KIND
 from admin_app.backups.rescue.opening import OpenBackup, is_open, open_backup
@@ -48,8 +49,9 @@ KINDS = {
 
 
 def init_app(app: Flask) -> None:
-    """Attach the pages."""
+    """Attach the pages, and let others lead to them."""
     app.register_blueprint(bp)
+    links.init_app(app)
 
 
 @bp.get("/")
@@ -84,6 +86,11 @@ def unpack(backup_name: str) -> ResponseReturnValue:
             pass
     except BackupError as error:
         return _opening_page(manifest, str(error)), error.status
+    kind, record_id = request.args.get("kind", ""), read_id(request.args.get("record"))
+    if kind in set(Kind) and record_id is not None:
+        return redirect(
+            url_for(".record", backup_name=backup_name, kind=kind, record_id=record_id), 303
+        )
     return redirect(url_for(".index", backup_name=backup_name), 303)
 
 
@@ -92,7 +99,9 @@ def unpack(backup_name: str) -> ResponseReturnValue:
 def record(backup_name: str, kind: str, record_id: str) -> ResponseReturnValue:
     """A record as it was beside what is there now, and what would be done to bring it back."""
     if not is_open(_manifest(backup_name)):
-        return redirect(url_for(".index", backup_name=backup_name))
+        # Once it is open, the way goes on to the record.
+        kind, number = _kind(kind), _number(record_id)
+        return redirect(url_for(".index", backup_name=backup_name, kind=kind, record=number))
     with open_backup(backup_name) as backup:
         beside = record_beside(backup, _kind(kind), _number(record_id))
         made, refusal = _planned(backup, beside)

@@ -6,10 +6,12 @@ Tables of ours are left out. So are virtual tables: what they show is kept in or
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from admin_app.db.dialects.examples import MOST_LISTED, Example, Named, found_rows, with_changes
 from admin_app.db.dialects.fingerprints import quoted
+from admin_app.db.dialects.matching import EARLIER, matching_of
 
-EARLIER = "earlier"
 EXAMPLES = 5
 
 
@@ -37,7 +39,8 @@ class SchemaObject:
 class Difference:
     """What becomes of one table when the earlier state is put in place of this one.
 
-    `examples` holds up to five rows of each kind by their key, with a name where they have one.
+    `examples` holds up to five rows of each kind. `rows` holds the keys of all rows of a kind, as
+    values of the columns `key`, where there are no more than `MOST_LISTED` and the table is named.
     """
 
     table: str
@@ -45,41 +48,19 @@ class Difference:
     changed: int = 0
     brought_back: int = 0
     is_remade: bool = False
-    examples: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    examples: dict[str, list[Example]] = field(default_factory=dict)
+    key: list[str] = field(default_factory=list)
+    rows: dict[str, list[list[Any]]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
         """Whether the table stays as it is."""
         return not (self.lost or self.changed or self.brought_back or self.is_remade)
 
-
-@dataclass(frozen=True)
-class Matching:
-    """How the rows of one table are found in both states."""
-
-    table: str
-    key: list[str]
-    columns: list[str]
-
-    def here_and_there(self) -> tuple[str, str]:
-        """The table in both states, by the aliases that the conditions use."""
-        name = quoted(self.table)
-        return f"main.{name} AS here", f"{EARLIER}.{name} AS there"
-
-    @property
-    def same_key(self) -> str:
-        """Whether `here` and `there` are the same row."""
-        return " AND ".join(f"here.{name} IS there.{name}" for name in map(quoted, self.key))
-
-    @property
-    def is_changed(self) -> str:
-        """Whether two rows of the same key differ, byte by byte and type by type."""
-        parts = [
-            f"here.{name} IS NOT there.{name} COLLATE BINARY "
-            f"OR typeof(here.{name}) <> typeof(there.{name})"
-            for name in map(quoted, self.columns)
-        ]
-        return f"({' OR '.join(parts)})"
+    def told(self) -> dict[str, Any]:
+        """What the journal says of the table: how many rows of each kind, and which."""
+        counts = {"lost": self.lost, "changed": self.changed, "brought_back": self.brought_back}
+        return {**counts, "is_remade": self.is_remade, "key": self.key, "rows": self.rows}
 
 
 def objects_of(connection: sqlite3.Connection, schema: str) -> list[SchemaObject]:
@@ -96,8 +77,8 @@ def tables_of_site(objects: list[SchemaObject]) -> dict[str, SchemaObject]:
     return {each.name: each for each in objects if each.kind == "table" and not each.is_ours}
 
 
-def differences(connection: sqlite3.Connection, labels: Mapping[str, str]) -> list[Difference]:
-    """What would become of each table of the site, with examples; `labels` names a column each."""
+def differences(connection: sqlite3.Connection, names: Mapping[str, Named]) -> list[Difference]:
+    """What would become of each table of the site, with examples; `names` says how to show them."""
     here = tables_of_site(objects_of(connection, "main"))
     there = tables_of_site(objects_of(connection, EARLIER))
     found = []
@@ -119,75 +100,42 @@ def differences(connection: sqlite3.Connection, labels: Mapping[str, str]) -> li
                 )
             )
         else:
-            found.append(_difference(connection, name, labels.get(name)))
+            found.append(_difference(connection, name, names.get(name)))
     return found
 
 
-def matching_of(connection: sqlite3.Connection, table: str) -> Matching:
-    """How to find the rows of a table that is made alike in both states."""
-    described = connection.execute(
-        "SELECT name, pk, hidden, upper(type) FROM pragma_table_xinfo(?, 'main')", (table,)
-    ).fetchall()
-    # Generated columns follow from the others and cannot be written.
-    columns = [str(name) for name, _pk, hidden, _type in described if not hidden]
-    key = [str(name) for name, pk, *_ in sorted(described, key=lambda row: row[1]) if pk]
-    is_row_number = [type_ for _name, pk, _hidden, type_ in described if pk] == ["INTEGER"]
-    if key and (is_row_number or not _has_null(connection, table, key)):
-        return Matching(table, key, columns)
-    rowid = next(
-        name
-        for name in ("rowid", "oid", "_rowid_")
-        if name not in {column.lower() for column in columns}
-    )
-    return Matching(table, [rowid], columns)
-
-
-def _difference(connection: sqlite3.Connection, table: str, label: str | None) -> Difference:
+def _difference(connection: sqlite3.Connection, table: str, named: Named | None) -> Difference:
     rows = matching_of(connection, table)
     here, there = rows.here_and_there()
     gone = f"FROM {here} WHERE NOT EXISTS (SELECT 1 FROM {there} WHERE {rows.same_key})"  # noqa: S608
     back = f"FROM {there} WHERE NOT EXISTS (SELECT 1 FROM {here} WHERE {rows.same_key})"  # noqa: S608
     changed = f"FROM {here} JOIN {there} ON {rows.same_key} WHERE {rows.is_changed}"
     kinds = {"lost": (gone, "here"), "changed": (changed, "there"), "brought_back": (back, "there")}
-    counts = {
-        kind: int(connection.execute(f"SELECT count(*) {part}").fetchone()[0])
-        for kind, (part, _alias) in kinds.items()
-    }
-    examples = {
-        kind: _examples(connection, rows, label, part, alias)
-        for kind, (part, alias) in kinds.items()
-        if counts[kind]
-    }
+    counts: dict[str, int] = {}
+    examples: dict[str, list[Example]] = {}
+    listed: dict[str, list[list[Any]]] = {}
+    for kind, (part, alias) in kinds.items():
+        found = found_rows(connection, rows, named, part, alias)
+        counts[kind] = len(found)
+        if len(found) > MOST_LISTED:
+            counts[kind] = int(connection.execute(f"SELECT count(*) {part}").fetchone()[0])
+        elif found and named:
+            listed[kind] = [key for key, _ in found]
+        if found:
+            examples[kind] = [
+                with_changes(connection, rows, named, key, each)
+                if named and kind == "changed"
+                else each
+                for key, each in found[:EXAMPLES]
+            ]
     return Difference(
         table,
         lost=counts["lost"],
         changed=counts["changed"],
         brought_back=counts["brought_back"],
         examples=examples,
-    )
-
-
-def _examples(
-    connection: sqlite3.Connection, rows: Matching, label: str | None, part: str, alias: str
-) -> list[tuple[str, str]]:
-    key = " || ', ' || ".join(f"coalesce({alias}.{quoted(name)}, '')" for name in rows.key)
-    name = f"substr({alias}.{quoted(label)}, 1, 200)" if label in rows.columns else "''"
-    query = f"SELECT CAST({key} AS BLOB), CAST({name} AS BLOB) {part} LIMIT {EXAMPLES}"
-    return [(_readable(one), _readable(other)) for one, other in connection.execute(query)]
-
-
-def _readable(text: bytes | None) -> str:
-    return (text or b"").decode(errors="replace")
-
-
-def _has_null(connection: sqlite3.Connection, table: str, key: list[str]) -> bool:
-    """Whether a key does not tell rows apart: SQLite lets most keys hold NULL."""
-    is_null = " OR ".join(f"{quoted(name)} IS NULL" for name in key)
-    return any(
-        connection.execute(
-            f"SELECT EXISTS (SELECT 1 FROM {schema}.{quoted(table)} WHERE {is_null})"  # noqa: S608
-        ).fetchone()[0]
-        for schema in ("main", EARLIER)
+        key=rows.key,
+        rows=listed,
     )
 
 

@@ -15,15 +15,15 @@ from typing import cast
 from sqlalchemy import Connection, Engine
 
 from admin_app.db.dialects.comparison import (
-    EARLIER,
     Difference,
     SchemaObject,
     differences,
-    matching_of,
     objects_of,
     tables_of_site,
 )
+from admin_app.db.dialects.examples import Named
 from admin_app.db.dialects.fingerprints import quoted
+from admin_app.db.dialects.matching import EARLIER, matching_of
 from admin_app.db.dialects.refusals import sentences
 
 
@@ -91,9 +91,9 @@ class BothStates:
             f"WHERE {key} IN ({kept.keys}) AND {key} NOT IN (SELECT {key} FROM {there})"
         ).close()
 
-    def differences(self, labels: Mapping[str, str]) -> list[Difference]:
-        """What would become of each table of the site; `labels` names a column each."""
-        return differences(self.driver, labels)
+    def differences(self, names: Mapping[str, Named]) -> list[Difference]:
+        """What would become of each table of the site; `names` says how their rows are told of."""
+        return differences(self.driver, names)
 
     def replace(self, kept: Kept, found: Sequence[Difference]) -> None:
         """Make the site's part of the database equal to the earlier state.
