@@ -25,10 +25,11 @@ def users(app: Flask, program: Program) -> list[int]:
     with app.app_context():
         return [
             make_user(
-                id=100 - day, username=f"User{day}", created_at=first + timedelta(days=day)
+                id=100 - day, username=f"User{day}", email=f"{day}@example.org",
+                created_at=first + timedelta(days=day),
             ).id
             for day in range(5)
-        ]
+        ]  # fmt: skip
 
 
 def error_of(answer: Any) -> str:
