@@ -133,7 +133,7 @@ def compare(scratch: Path, manifest: Manifest, progress: Progress) -> None:
 
 def _try_with_this_version(scratch: Path) -> None:
     """Bring the scratch file up to date and let everything run that has to."""
-    engine = open_engine(db.engine.url.set(database=str(scratch)))
+    engine = open_engine(db.engine.url.set(database=str(scratch)), sparing=True)
     try:
         if not schema.is_current(engine):
             schema.upgrade(engine)

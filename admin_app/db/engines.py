@@ -21,9 +21,12 @@ def init_app(app: Flask) -> None:
         dialect_of(db.engine).install(db.engine)
 
 
-def open_engine(url: URL) -> Engine:
-    """An engine of its own for another database, with the same settings."""
+def open_engine(url: URL, *, sparing: bool = False) -> Engine:
+    """An engine of its own for another database, with the same settings.
+
+    :param sparing: with little memory for pages, for a reader who passes by once
+    """
     dialect = dialect_of_url(url)
     engine = create_engine(url, **dialect.engine_options(url))
-    dialect.install(engine)
+    dialect.install(engine, sparing=sparing)
     return engine

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from admin_app.app import create_app
 from admin_app.config import TestConfig
@@ -36,6 +36,8 @@ FLAGS = (
 WIDE, NARROW = 1440, 390
 HEIGHT = 900
 SECRET_KEY = "the server and the tests share it"
+# Milliseconds; a sign-in computes a hash at the lowest priority, while other tests run beside.
+PATIENCE = 30_000
 FAILED = pytest.StashKey[bool]()
 
 
@@ -49,6 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for all tests."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield started
@@ -144,7 +147,7 @@ def open_page(
             java_script_enabled=scripts, reduced_motion="reduce",
             **{"locale": "en-GB", **options},
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if role is not None:
             context.add_cookies([session_cookie(site, str(role), address)])
         page = context.new_page()

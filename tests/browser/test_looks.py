@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import FLAGS, HEIGHT, WIDE, session_cookie
+from tests.browser.conftest import FLAGS, HEIGHT, PATIENCE, WIDE, session_cookie
 from tests.browser.states import EVERYWHERE, FOR_PEOPLE
 from tests.browser.test_accessibility import MIDDLE, overflow, violations
 
@@ -52,7 +52,7 @@ def large_text(
         settings.parent.parent, executable_path=chromium, args=list(FLAGS), base_url=address,
         viewport={"width": WIDE, "height": HEIGHT}, locale="en-GB", reduced_motion="reduce",
     )  # fmt: skip
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.pages[0]
     context.close()
 
@@ -67,6 +67,7 @@ def test_with_text_of_twice_the_size_nothing_is_lost_or_covered(
         if state in FOR_PEOPLE:
             large_text.context.add_cookies([session_cookie(site, "admin", address)])
         reach(large_text)
+        large_text.wait_for_load_state()
         size = large_text.evaluate("getComputedStyle(document.documentElement).fontSize")
         assert size == f"{LARGE_TEXT}px"
         for width in (WIDE, MIDDLE):

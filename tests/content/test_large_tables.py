@@ -1,6 +1,5 @@
 """At 100,000 posts and 10,000 users no page loads a table or takes more statements."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -31,7 +30,6 @@ MOST_STATEMENTS = 14
 # The first page answers four reports besides what every page asks.
 MOST_ON_FIRST_PAGE = 16
 MOST_ROWS = 1_000
-MOST_SECONDS = 10
 
 
 @pytest.fixture
@@ -57,13 +55,11 @@ def test_pages_stay_small_on_large_tables(
         seed_content(users=10_000, posts=100_000, tags=300)
     for address in PAGES:
         loaded_rows.clear()
-        began = time.monotonic()
         with counted_queries() as statements:
             assert admin.get(address).status_code == 200
         most = MOST_ON_FIRST_PAGE if address == "/admin/" else MOST_STATEMENTS
         assert len(statements) <= most, address
         assert len(loaded_rows) <= MOST_ROWS, address
-        assert time.monotonic() - began < MOST_SECONDS, address
     loaded_rows.clear()
     assert save(admin, "/admin/post/edit/?id=1", title="changed").status_code == 302
     assert len(loaded_rows) <= MOST_ROWS

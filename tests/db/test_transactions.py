@@ -4,9 +4,10 @@ import multiprocessing
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, make_url, select, text
 
 from admin_app.content.models import Post, Tag
+from admin_app.db.engines import open_engine
 from admin_app.db.transactions import in_turns, writing
 from admin_app.extensions import db
 from tests.db.counting import count_up
@@ -87,6 +88,17 @@ def test_our_settings_stay_on_our_engine(app: Flask, database_url: str) -> None:
     with other.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 0
     other.dispose()
+
+
+@pytest.mark.sqlite_only
+def test_an_engine_that_spares_memory_keeps_few_pages(database_url: str) -> None:
+    kib = []
+    for sparing in (False, True):
+        engine = open_engine(make_url(database_url), sparing=sparing)
+        with engine.connect() as connection:
+            kib.append(-int(connection.exec_driver_sql("PRAGMA cache_size").scalar_one()))
+        engine.dispose()
+    assert kib == [32_000, 4_000]
 
 
 def test_work_in_turns_rests_after_all_but_the_last_chunk(monkeypatch: pytest.MonkeyPatch) -> None:

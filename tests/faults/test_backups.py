@@ -19,7 +19,7 @@ def place(tmp_path: Path) -> Iterator[Yard]:
 
 
 def test_a_killed_command_leaves_the_old_or_the_new_and_no_half_backup(place: Yard) -> None:
-    happened, faults = kill_commands(place, 8)
+    happened, faults = kill_commands(place, 4)
     assert faults == []
     assert any("killed" in each for each in happened)
 

@@ -17,8 +17,11 @@ class Dialect(ABC):
         """Keyword arguments for SQLAlchemy's `create_engine`."""
 
     @abstractmethod
-    def install(self, engine: Engine) -> None:
-        """Attach the connection settings to this engine and to no other."""
+    def install(self, engine: Engine, *, sparing: bool = False) -> None:
+        """Attach the connection settings to this engine and to no other.
+
+        :param sparing: take little memory for pages, where the engine lets that be set
+        """
 
     @abstractmethod
     def prepare(self, engine: Engine) -> None:

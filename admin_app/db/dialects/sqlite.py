@@ -21,6 +21,7 @@ from admin_app.db.dialects.base import Dialect, escaped_for_like
 
 BUSY_TIMEOUT_MS = 15_000
 CACHE_KIB = 32_000
+SMALL_CACHE_KIB = 4_000
 
 
 class SQLiteDialect(Dialect):
@@ -34,9 +35,11 @@ class SQLiteDialect(Dialect):
             return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         return {"pool_size": 20, "max_overflow": 20}
 
-    def install(self, engine: Engine) -> None:
+    def install(self, engine: Engine, *, sparing: bool = False) -> None:
         """Set the pragmas on each new connection and begin transactions by hand."""
         event.listen(engine, "connect", _set_up_connection)
+        if sparing:
+            event.listen(engine, "connect", _spare_memory)
         event.listen(engine, "begin", _begin)
 
     def prepare(self, engine: Engine) -> None:
@@ -88,6 +91,10 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
         f"cache_size = -{CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _spare_memory(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute(f"PRAGMA cache_size = -{SMALL_CACHE_KIB}").close()
 
 
 def _begin(connection: Connection) -> None:
