@@ -140,6 +140,7 @@ def open_page(
         *,
         width: int = WIDE,
         scripts: bool = True,
+        expected: int | None = None,
         **options: Any,
     ) -> Page:
         context = browser.new_context(
@@ -151,7 +152,7 @@ def open_page(
         if role is not None:
             context.add_cookies([session_cookie(site, str(role), address)])
         page = context.new_page()
-        contexts.append((context, Watch(page, address)))
+        contexts.append((context, Watch(page, address, expected)))
         return page
 
     yield open_as

@@ -1,10 +1,13 @@
 """Nothing typed is lost: two people on one row, a session that ends, a door that shuts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from admin_app.db.maintenance import closed_to_writers
 from tests.browser.content import id_of, post_titled
 from tests.people import PASSWORD
 
@@ -71,6 +74,49 @@ def test_a_session_that_ends_while_one_types_costs_nothing(
     expect(page.locator(".notice")).to_contain_text("Saved.")
     with site.app_context():
         assert post_titled("Typed for hours")
+
+
+@pytest.fixture
+def closing(site: Flask) -> Iterator[ExitStack]:
+    """A backup is being restored until this is closed."""
+    with site.app_context(), ExitStack() as stack:
+        stack.enter_context(closed_to_writers())
+        yield stack
+
+
+def test_what_is_typed_while_a_backup_is_restored_is_sent_afterwards(
+    open_page: Callable[..., Page], site: Flask, closing: ExitStack, scripts: bool
+) -> None:
+    page = open_page("staff", scripts=scripts, expected=503)
+    open_note(page)
+    save(page, Title="Typed meanwhile")
+    expect(page.locator("main")).to_contain_text("a backup is being restored")
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.locator("main")).to_contain_text("a backup is being restored")
+    closing.close()
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.locator(".notice")).to_contain_text("Saved.")
+    assert post_titled("Typed meanwhile")
+
+
+def test_a_cell_is_not_lost_while_a_backup_is_restored(
+    open_page: Callable[..., Page], closing: ExitStack
+) -> None:
+    page = open_page("staff", expected=503)
+    page.goto("/admin/tag/?search=bread")
+    page.locator("[data-edit=name]").dblclick()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("rye")
+    page.keyboard.press("Enter")
+    typed = page.get_by_role("textbox", name="Name")
+    expect(typed).to_have_attribute("aria-invalid", "true")
+    assert "until that is done" in typed.evaluate("input => input.validationMessage")
+    expect(typed).to_have_value("rye")
+    closing.close()
+    with page.expect_response("**/ajax/update/"):
+        typed.press("Enter")
+    page.goto("/admin/tag/?search=rye")
+    expect(page.locator("tbody tr")).to_have_count(1)
 
 
 def test_a_double_click_saves_once(open_page: Callable[..., Page], site: Flask) -> None:

@@ -10,9 +10,11 @@ PARTS_OF_PAGES = {"font", "image", "script", "stylesheet"}
 class Watch:
     """Collects console errors, page errors, refusals of the policy and strange requests."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, expected: int | None = None) -> None:
+        """`expected` is a status of 5xx that the test wants to see."""
         self.complaints: list[str] = []
-        self._address = address
+        self._address, self._expected = address, expected
+        self._answered = (ANSWERED, f"{ANSWERED[:-1]}{expected}")
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         page.on("request", self._on_request)
@@ -20,7 +22,7 @@ class Watch:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A refusal by the Content-Security-Policy is such an error too.
-        if message.type in ("error", "warning") and not message.text.startswith(ANSWERED):
+        if message.type in ("error", "warning") and not message.text.startswith(self._answered):
             self.complaints.append(f"console: {message.text}")
 
     def _on_request(self, request: Request) -> None:
@@ -29,5 +31,7 @@ class Watch:
 
     def _on_response(self, response: Response) -> None:
         is_part = response.request.resource_type in PARTS_OF_PAGES
+        if response.status == self._expected:
+            return
         if response.status >= 500 or (is_part and response.status >= 400):
             self.complaints.append(f"status {response.status}: {response.url}")
