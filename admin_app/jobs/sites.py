@@ -56,8 +56,9 @@ def claim(lock: int) -> None:
 
 
 def _own_database() -> str:
-    """The same for all processes of one site, and without what is secret in an address."""
+    """The same for all processes of one site, whoever they are to the database."""
     url = db.engine.url
     file = dialect_of(db.engine).file_of(url)
-    address = url.set(username=None, password=None).render_as_string()
-    return hashlib.sha256((str(file.resolve()) if file else address).encode()).hexdigest()
+    # The folder of a socket stands among the options.
+    server = [url.host, url.port, url.query.get("host"), url.query.get("port"), url.database]
+    return hashlib.sha256(str(file.resolve() if file else server).encode()).hexdigest()

@@ -91,7 +91,7 @@ class Store:
         :raises JobsUnavailable: when it cannot be read
         """
         with self._in_a_sentence():
-            return self._lock.read_text() if self._lock.exists() else ""
+            return self._lock.read_text(errors="replace") if self._lock.exists() else ""
 
     @property
     def _lock(self) -> Path:
