@@ -20,6 +20,7 @@ from admin_app.jobs.queries import recent_jobs
 from tests.backoffice.browsing import send
 from tests.backups.conftest import make_backup, rows, site, site_content
 from tests.backups.pages import PAGE, done, give_password
+from tests.jobs.rows import add_job
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -211,3 +212,12 @@ def test_whoever_cancels_after_the_content_is_back_comes_too_late(
         done = jobs.restore_backup(cancel_late, changed.name)
     assert len(done["safety"]) == 2
     assert rows(file, restores) == [(1,)]
+
+
+def test_a_restore_whose_worker_died_says_that_the_content_is_whole(
+    office: Flask, boss: FlaskClient
+) -> None:
+    add_job(office, "r", kind=jobs.RESTORE, state=State.INTERRUPTED)
+    page = boss.get("/admin/jobs/r").text
+    assert "The content is whole" in page
+    assert "Do it again" not in page
