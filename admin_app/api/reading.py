@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from admin_app.api.samples import sample_text
+
 Document = Mapping[str, Any]
 
 
@@ -25,7 +27,9 @@ class Described(NamedTuple):
     description: str
     parameters: list[Field]
     body: list[Field]
+    body_sample: str
     answer: list[Field]
+    answer_sample: str
     answers: list[tuple[str, str]]
 
 
@@ -51,7 +55,9 @@ def _described(
         operation["description"],
         [_parameter(each) for each in operation["parameters"]],
         _fields(document, _schema(operation.get("requestBody"))),
+        sample_text(document, _schema(operation.get("requestBody"))),
         _fields(document, _schema(done)),
+        sample_text(document, _schema(done)),
         [(status, answer["description"]) for status, answer in operation["responses"].items()],
     )
 
