@@ -49,6 +49,12 @@ class Job:
         return str(KINDS[self.kind].label) if self.kind in KINDS else self.kind
 
     @property
+    def about(self) -> str:
+        """What tells this job from others of its kind; empty where nothing does."""
+        named = KINDS[self.kind].about if self.kind in KINDS else ""
+        return str(self.arguments.get(named) or "")
+
+    @property
     def in_bytes(self) -> bool:
         """Whether `done`, `total` and `rate` count bytes."""
         return self.kind in KINDS and KINDS[self.kind].in_bytes

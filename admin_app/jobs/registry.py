@@ -17,7 +17,8 @@ class Kind:
 
     `permission` is what whoever sees a job of this kind has to hold, unless they started it;
     `retry` says that doing it again is safe, `in_bytes` that its progress counts bytes;
-    `if_interrupted` tells people what is so where its worker died.
+    `if_interrupted` tells people what is so where its worker died. `about` is the argument that
+    tells one job of the kind from another to people.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Kind:
     retry: bool
     in_bytes: bool
     if_interrupted: LazyString | None
+    about: str
     work: Callable[..., dict[str, Any]]
 
 
@@ -40,11 +42,13 @@ def job(
     retry: bool,
     in_bytes: bool = False,
     if_interrupted: LazyString | None = None,
+    about: str = "",
 ) -> Callable[[Work], Work]:
     """Make the decorated function a kind of job.
 
     It is called with `progress` and the job's arguments by name, and returns what JSON can hold;
-    `sentence` is shown to people, `address` leads to what came of it.
+    `sentence` is shown to people, `address` leads to what came of it, and `links`, pairs of words
+    and address, to more of it.
 
     :raises ValueError: when there is another kind of this name
     """
@@ -52,7 +56,7 @@ def job(
     def register(work: Work) -> Work:
         if name in KINDS:
             raise ValueError(f"there are two kinds of jobs called {name}")
-        KINDS[name] = Kind(name, label, permission, retry, in_bytes, if_interrupted, work)
+        KINDS[name] = Kind(name, label, permission, retry, in_bytes, if_interrupted, about, work)
         return work
 
     return register

@@ -2,6 +2,14 @@
 // the palette leads anywhere (combobox pattern of the ARIA guide).
 document.querySelector("[data-focus]")?.focus();
 
+// On a phone the menu is a strip: where one is has to be in sight.
+const here = document.querySelector(".bar nav [aria-current]");
+if (here) {
+  const strip = here.closest("ul");
+  const [at, seen] = [here, strip].map((each) => each.getBoundingClientRect());
+  strip.scrollLeft += at.left + at.width / 2 - (seen.left + seen.width / 2);
+}
+
 const sent = new Set();
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -46,3 +46,10 @@ def test_the_menu_takes_one_line(posts: Page) -> None:
         "links => links.map((link) => link.getBoundingClientRect().top)"
     )
     assert len(set(tops)) == 1
+
+
+def test_the_menu_shows_where_one_is(open_page: Callable[..., Page]) -> None:
+    for language in ("en-GB", "ar"):
+        page = open_page("admin", width=NARROW, has_touch=True, locale=language)
+        page.goto("/admin/jobs/")
+        expect(page.locator(".bar nav [aria-current]")).to_be_in_viewport(ratio=0.99)

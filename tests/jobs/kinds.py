@@ -29,7 +29,13 @@ class Wrong(Refusal):
     status: ClassVar[int] = 409
 
 
-@job("test-add-tag", label=lazy_gettext("Tags"), permission=Permission.TAG_CREATE, retry=True)
+@job(
+    "test-add-tag",
+    label=lazy_gettext("Tags"),
+    permission=Permission.TAG_CREATE,
+    retry=True,
+    about="name",
+)
 def add_tag(progress: Progress, name: str) -> dict[str, Any]:
     """Write one row."""
     with writing() as session:

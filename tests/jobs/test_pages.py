@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from admin_app.jobs.models import State
 from tests.backoffice.browsing import send
 from tests.jobs.conftest import job_now, start_as
-from tests.jobs.rows import add_job, give_sign
+from tests.jobs.rows import MORNING, add_job, give_sign
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -173,3 +173,37 @@ def test_whoever_has_lost_the_right_cannot_do_it_again(
     add_job(app, "a", kind="test-add-tag", actor_id=70, actor_name="was staff", state=State.FAILED)
     assert "Do it again" not in client.get("/admin/jobs/a").text
     assert send(client, "/admin/jobs/a/retry").status_code == 403
+
+
+def test_the_list_says_what_each_job_is_about_and_what_came_of_it(
+    app: Flask, staff: FlaskClient
+) -> None:
+    add_job(
+        app, "a", kind="test-add-tag", arguments={"name": "rye"}, state=State.DONE, seconds=3.0,
+        started_at=MORNING, result={"sentence": "All copied.", "address": "/admin/tag/"},
+    )  # fmt: skip
+    add_job(app, "b", state=State.FAILED, sentence="The disk is full.")
+    page = staff.get("/admin/jobs/").text
+    for words in ("<bdi>rye</bdi>", "by somebody", "took 3 seconds", "All copied.",
+                  '<a href="/admin/tag/">', "The disk is full."):  # fmt: skip
+        assert words in page
+
+
+def test_a_result_leads_on_to_all_that_it_names(app: Flask, staff: FlaskClient) -> None:
+    links = [["one", "/admin/tag/"], ["other", "/admin/post/"]]
+    add_job(app, "a", state=State.DONE, result={"sentence": "Done.", "links": links})
+    page = staff.get("/admin/jobs/a").text
+    assert (
+        '<a href="/admin/tag/"><bdi>one</bdi></a> <a href="/admin/post/"><bdi>other</bdi></a>'
+        in page
+    )
+
+
+def test_administrators_find_the_list_in_the_menu_and_by_its_name(
+    admin: FlaskClient, staff: FlaskClient
+) -> None:
+    link = '<a href="/admin/jobs/"'
+    assert link in admin.get("/admin/").text
+    assert link not in staff.get("/admin/").text
+    found = admin.get("/admin/find/?query=background", headers={"Accept": "application/json"})
+    assert '"/admin/jobs/"' in found.text
