@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from admin_app.backups import manifest as manifests
-from admin_app.backups import off_site, proof, restore, retention, snapshot
+from admin_app.backups import off_site, proof, restore, retention, services, snapshot
 from admin_app.backups.command_parts import (
     echo_json,
     identity_in,
@@ -193,6 +193,24 @@ def prune(dry_run: bool, as_json: bool) -> None:
     for place, each in every:
         what = "kept" if each.stays else removed
         click.echo(f"{each.manifest.name}\t{what}: {each.reason}\t{place}")
+
+
+@backups.command()
+@name_argument
+@with_appcontext
+def pin(name: str) -> None:
+    """Keep the backup NAME whatever its age."""
+    with sentences():
+        services.pin(name, pinned=True)
+
+
+@backups.command()
+@name_argument
+@with_appcontext
+def unpin(name: str) -> None:
+    """Let the backup NAME go when it is no longer among those that are kept."""
+    with sentences():
+        services.pin(name, pinned=False)
 
 
 def _seen_elsewhere() -> off_site.OffSite | None:

@@ -123,6 +123,28 @@ class BackupFolder:
             _sync(self.path)
             self.file_of(manifest).unlink(missing_ok=True)
 
+    def files_of_unusable(self, name: str) -> tuple[Unusable, list[Path]]:
+        """What looks like the backup of this name and is none, and the files that it is made of.
+
+        :raises UnknownBackup: when there is nothing of that name, or it is a backup
+        """
+        unusable = next((each for each in self.contents()[1] if each.name == name), None)
+        if unusable is None:
+            raise UnknownBackup(gettext("Nothing of that name is damaged."))
+        return unusable, sorted(path for path in self.path.iterdir() if _name_in(path.name) == name)
+
+    def remove_unusable(self, name: str) -> Unusable:
+        """Remove every file of what looks like a backup and is none.
+
+        :raises UnknownBackup: when there is nothing of that name, or it is a backup
+        """
+        with locked(self.path, CATALOGUE_LOCK, fcntl.LOCK_EX), refusals(self.path):
+            unusable, files = self.files_of_unusable(name)
+            for path in files:
+                path.unlink()
+            _sync(self.path)
+        return unusable
+
     def free_bytes(self) -> int:
         """How much space there is.
 

@@ -8,20 +8,63 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
+from admin_app.backups.bundles import is_bundle
+from admin_app.backups.errors import BackupError, Fault, UnfitBackup
+from admin_app.i18n import isolated
+
+FAULTS_OF_MANIFEST = (Fault.MANIFEST, Fault.NEWER)
+
 
 class UploadForm(FlaskForm):
-    """The two files that a backup is."""
+    """The two files that a backup is, or one that holds both.
+
+    `notes` say by the field's name what became of the other file where one was refused.
+    """
 
     file = FileField(lazy_gettext("File of the backup"))
     manifest = FileField(lazy_gettext("Manifest"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: dict[str, str] = {}
 
     def validate_file(self, field: Field) -> None:
         """Ask for the file."""
         _refuse_none(field)
 
     def validate_manifest(self, field: Field) -> None:
-        """Ask for the manifest."""
-        _refuse_none(field)
+        """Ask for the manifest, unless the other file holds it."""
+        if not self.holds_both():
+            _refuse_none(field)
+
+    def holds_both(self) -> bool:
+        """Whether the file is one that holds the manifest as well."""
+        return bool(self.file.data) and is_bundle(self.file.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether both files are there; else say of the one that is that it was not looked at."""
+        is_valid: bool = super().validate(extra_validators)
+        for field in (self.file, self.manifest):
+            if not is_valid and not field.errors and field.data:
+                self.notes[field.name] = gettext(
+                    "“%(name)s” has not been looked at yet; choose it again, since a browser "
+                    "keeps no file.",
+                    name=isolated(field.data.filename),
+                )
+        return is_valid
+
+    def refuse(self, error: BackupError) -> None:
+        """Say at the file that is wrong what is wrong, and of a manifest that it was right."""
+        fault = error.fault if isinstance(error, UnfitBackup) else None
+        if fault in FAULTS_OF_MANIFEST and not self.holds_both():
+            self.manifest.errors = [str(error)]
+            return
+        self.file.errors = [str(error)]
+        if fault is Fault.FILE_CHANGED and self.manifest.data:
+            self.notes["manifest"] = gettext(
+                "“%(name)s” was right; choose it again, since a browser keeps no file.",
+                name=isolated(self.manifest.data.filename),
+            )
 
 
 class RestoreForm(FlaskForm):

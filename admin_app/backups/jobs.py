@@ -42,6 +42,7 @@ LIST = "/admin/backups/"
     permission=Permission.BACKUP_VIEW,
     retry=True,
     in_bytes=True,
+    about="reason",
 )
 def create(progress: Progress, reason: str = "") -> dict[str, Any]:
     """Make a backup and prove it."""
@@ -54,6 +55,7 @@ def create(progress: Progress, reason: str = "") -> dict[str, Any]:
     permission=Permission.BACKUP_VIEW,
     retry=True,
     in_bytes=True,
+    about="name",
 )
 def prove(progress: Progress, name: str) -> dict[str, Any]:
     """Prove a backup."""
@@ -78,6 +80,7 @@ def push(progress: Progress) -> dict[str, Any]:
     label=lazy_gettext("Bringing a backup back from the other place"),
     permission=Permission.BACKUP_CREATE,
     retry=True,
+    about="name",
 )
 def fetch(progress: Progress, name: str) -> dict[str, Any]:
     """Bring a backup back from the other place and prove it, where that takes no key."""
@@ -94,6 +97,7 @@ def fetch(progress: Progress, name: str) -> dict[str, Any]:
     permission=Permission.BACKUP_RESTORE,
     retry=True,
     in_bytes=True,
+    about="name",
 )
 def compare(progress: Progress, name: str) -> dict[str, Any]:
     """Find out what a restore would lose, change and bring back."""
@@ -111,6 +115,7 @@ def compare(progress: Progress, name: str) -> dict[str, Any]:
     if_interrupted=lazy_gettext(
         "The content is whole: as it was before, or as in the backup. The journal says which."
     ),
+    about="name",
 )
 def restore_backup(progress: Progress, name: str) -> dict[str, Any]:
     """Put the content of a backup in the place of what is there."""
@@ -127,7 +132,13 @@ def restore_backup(progress: Progress, name: str) -> dict[str, Any]:
             name=isolated(restored.safety[-1]),
         )
         sentence = f"{sentence} {before}"
-    return {"backup": name, "safety": restored.safety, "sentence": sentence, "address": LIST}
+    return {
+        "backup": name,
+        "safety": restored.safety,
+        "sentence": sentence,
+        "address": LIST,
+        "links": [[each, f"{LIST}{each}/"] for each in restored.safety],
+    }
 
 
 @job(

@@ -16,7 +16,10 @@ from admin_app.backups.errors import Fault, UnfitBackup
 
 FORMAT = 1
 NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{6}")
+ENDING = ".json"
 LOCAL = "local"
+# Here as well, but made elsewhere.
+TAKEN_IN = "taken in"
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ class Manifest:
     def file_name(self) -> str:
         """The name of the backup's file, in the folder of its manifest."""
         return f"{self.name}.db.zst" + (".age" if self.encrypted_to else "")
+
+    @property
+    def is_taken_in(self) -> bool:
+        """Whether it was made elsewhere and sent here by somebody."""
+        return self.place == TAKEN_IN
 
     @property
     def proven_at(self) -> datetime | None:

@@ -39,6 +39,20 @@ def delete(name: str) -> None:
     record("backup.delete", {"backup": name, "sha256": manifest.sha256})
 
 
+def discard(name: str) -> None:
+    """Remove what looks like a backup and is none, and journal it.
+
+    :raises BackupError: when there is nothing of that name, it is a backup, or somebody works with
+        the folder
+    """
+    database_file()
+    folder = backup_folder()
+    with folder.alone():
+        unusable = folder.remove_unusable(name)
+        close_backup(name)
+    record("backup.discard", {"backup": name, "fault": unusable.fault.value})
+
+
 def reason_to_keep(manifest: Manifest) -> str:
     """Why a backup is not removed on the pages, in a sentence; empty where nothing speaks for it.
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from admin_app.backups import encryption, remote_address
+from admin_app.backups import encryption, remote_address, upkeep
 
 
 def init_app(app: Flask) -> None:
@@ -10,5 +10,6 @@ def init_app(app: Flask) -> None:
 
     :raises ConfigurationError: when one of them cannot be used
     """
+    upkeep.init_app(app)
     encryption.init_app(app)
     remote_address.init_app(app)

@@ -1,4 +1,4 @@
-"""Takes in a backup from elsewhere: two files that anybody may have made."""
+"""Takes in a backup from elsewhere: files that anybody may have made."""
 
 import json
 import os
@@ -11,11 +11,12 @@ from typing import IO, ClassVar
 from flask import Flask, request
 from flask_babel import gettext
 
+from admin_app.backups import bundles
 from admin_app.backups import manifest as manifests
 from admin_app.backups.errors import BackupError, Fault, UnfitBackup, UnknownBackup
 from admin_app.backups.folder import LARGEST_MANIFEST, BackupFolder, backup_folder
 from admin_app.backups.live import database_file, refuse_lack_of_space
-from admin_app.backups.manifest import LOCAL, Manifest
+from admin_app.backups.manifest import TAKEN_IN, Manifest
 from admin_app.db.types import utc_now
 from admin_app.i18n import file_size, isolated
 from admin_app.journal.services import record
@@ -39,22 +40,33 @@ def init_app(app: Flask) -> None:
     app.before_request(_allow_large_files)
 
 
-def receive(file: IO[bytes], manifest_file: IO[bytes]) -> Manifest:
+def receive(file: IO[bytes], manifest_file: IO[bytes] | None) -> Manifest:
     """Put an uploaded backup beside the others, pinned and not proven, and journal it.
 
+    :param manifest_file: its manifest, unless `file` is a tar of both
     :raises UnfitBackup: when the two are not what a back office has written
     :raises BackupError: when there is one of that name, or no space
     """
     database_file()
+    if manifest_file is None:
+        with bundles.opened(file) as (content, described):
+            manifest = _receive(content, described)
+    else:
+        manifest = _receive(file, manifest_file)
+    record("backup.upload", {"backup": manifest.name, "sha256": manifest.sha256})
+    return manifest
+
+
+def _receive(file: IO[bytes], manifest_file: IO[bytes]) -> Manifest:
     folder = backup_folder()
     manifest = _read(manifest_file)
     with folder.alone(), folder.workplace() as place:
-        _refuse_known(folder, manifest.name)
         refuse_lack_of_space(folder, manifest.bytes)
         received = place / "received"
+        # Before the name: whoever sends a damaged one again should know that it is damaged.
         _copy(file, received, manifest)
+        _refuse_known(folder, manifest.name)
         folder.publish(manifest, received)
-    record("backup.upload", {"backup": manifest.name, "sha256": manifest.sha256})
     return manifest
 
 
@@ -85,7 +97,7 @@ def _read(manifest_file: IO[bytes]) -> Manifest:
     if manifest.created_at > utc_now() + LARGEST_CLOCK_ERROR:
         raise UnfitBackup(Fault.MANIFEST, "it was made in the future")
     # Proofs are made here. Without the pin an old one would be gone with the next clean-up.
-    return replace(manifest, proof=None, place=LOCAL, pinned=True)
+    return replace(manifest, proof=None, place=TAKEN_IN, pinned=True)
 
 
 def _refuse_known(folder: BackupFolder, name: str) -> None:
@@ -111,6 +123,8 @@ def _copy(file: IO[bytes], received: Path, manifest: Manifest) -> None:
         while block := file.read(BYTES_AT_ONCE):
             digest.update(block)
             size += target.write(block)
+            if size > manifest.bytes:
+                break
         target.flush()
         os.fsync(target.fileno())
     if (size, digest.hexdigest()) != (manifest.bytes, manifest.sha256):

@@ -18,6 +18,7 @@ from admin_app.backups import (
     previews,
     queries,
     services,
+    upkeep,
     uploads,
 )
 from admin_app.backups.errors import FAULTS, BackupError
@@ -94,7 +95,7 @@ class BackupsView(RestorePages):
             return self._page("none", sentence=str(error))
         return self._page(
             "index", overview=overview, runs=queries.runs_of(overview.days), days=queries.DayState,
-            longest_reason=LONGEST_REASON,
+            longest_reason=LONGEST_REASON, upkeep=upkeep,
         )  # fmt: skip
 
     @expose("/create", methods=["POST"])
@@ -116,9 +117,10 @@ class BackupsView(RestorePages):
         if not form.validate():
             return self._upload_page(form), 422
         try:
-            received = uploads.receive(form.file.data, form.manifest.data)
+            manifest = None if form.holds_both() else form.manifest.data
+            received = uploads.receive(form.file.data, manifest)
         except BackupError as error:
-            form.file.errors = [str(error)]
+            form.refuse(error)
             return self._upload_page(form), 422
         return _to_job(start(jobs.PROVE, {"name": received.name}, unique=received.name))
 
@@ -178,12 +180,33 @@ class BackupsView(RestorePages):
         backup = _backup(backup_name)
         return self._page("delete", backup=backup, keep=services.reason_to_keep(backup))
 
+    @expose("/<backup_name>/discard", methods=["GET", "POST"])
+    @require(Permission.BACKUP_DELETE)
+    @require_recent_password(MINUTES_FOR_PASSWORD)
+    def discard(self, backup_name: str) -> ResponseReturnValue:
+        """Ask whether what is left of a damaged backup is to go; what is posted is the answer."""
+        if request.method == "POST":
+            services.discard(backup_name)
+            message = gettext("What was left of %(name)s is gone.", name=isolated(backup_name))
+            flash(message, "success")
+            return redirect(url_for(".index"), 303)
+        database_file()
+        fault, files = backup_folder().files_of_unusable(backup_name)
+        return self._page("discard", fault=fault, files=files)
+
     @expose("/<backup_name>/download")
     @require(Permission.BACKUP_DOWNLOAD)
     @require_recent_password(MINUTES_FOR_PASSWORD)
     def download(self, backup_name: str) -> Response:
         """Give out the file of a backup."""
         return downloads.send_backup(backup_name)
+
+    @expose("/<backup_name>/both")
+    @require(Permission.BACKUP_DOWNLOAD)
+    @require_recent_password(MINUTES_FOR_PASSWORD)
+    def both(self, backup_name: str) -> Response:
+        """Give out the file of a backup and its manifest as one file."""
+        return downloads.send_both(backup_name)
 
     @expose("/<backup_name>/manifest")
     @require(Permission.BACKUP_DOWNLOAD)

@@ -11,9 +11,11 @@ pytestmark = pytest.mark.sqlite_only
 
 WRITING = {
     "create": "backup.create",
+    "pin": "backup.pin",
     "prove": "backup.prove",
     "prune": "backup.prune",
     "restore": "backup.restore",
+    "unpin": "backup.unpin",
 }
 READING = (["list"], ["prune", "--dry-run"], ["restore", "--dry-run"])
 
@@ -30,7 +32,8 @@ def test_a_command_that_does_something_is_one_entry(
     office: Flask, command: Command, name: str, act: str
 ) -> None:
     before, last = picture_of(office), last_entry(office)
-    given = {"prove": [name], "restore": [name, "--yes"]}.get(act, [])
+    named = {"pin": [name], "prove": [name], "unpin": [name], "restore": [name, "--yes"]}
+    given = named.get(act, [])
     assert command(act, *given).exit_code == 0
     (entry,), told = written_since(office, last, before)
     assert (entry.name, entry.actor_name, entry.source) == (WRITING[act], SYSTEM_USER, "command")

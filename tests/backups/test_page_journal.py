@@ -24,6 +24,7 @@ ACTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "compare": ({}, ["job started"]),
     "restore": ({"confirm": "yes"}, ["job started"]),
     "delete": ({}, ["backup.delete"]),
+    "discard": ({}, ["backup.discard"]),
     "push": ({}, ["job started"]),
     "fetch": ({}, ["job started"]),
 }
@@ -49,6 +50,8 @@ def test_what_is_posted_is_one_act(
     if act == "upload":
         fields = files_of(folder, backup)
         folder.remove(backup)
+    if act == "discard":
+        folder.file_of(backup).write_bytes(b"cut")
     before, last = picture_of(office), last_entry(office)
     address = PAGE + (act if act in WITHOUT_NAME else f"{backup.name}/{act}")
     assert send(boss, address, **fields).status_code == 303

@@ -140,6 +140,8 @@ def test_a_restore_brings_the_content_back_and_keeps_what_was(
     assert safety.proven_at
     assert job.result is not None
     assert safety.name in job.result["sentence"]
+    assert f'<a href="{PAGE}{safety.name}/">' in boss.get(f"/admin/jobs/{job.id}").text
+    assert changed.name in boss.get("/admin/jobs/").text
     (entry,) = rows(file, "SELECT actor_name FROM bo_change_sets WHERE name = 'backup.restore'")
     assert entry == ("the admin",)
     assert boss.get(PAGE).status_code == 200

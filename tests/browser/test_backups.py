@@ -88,7 +88,7 @@ def test_a_backup_is_made_proven_downloaded_and_restored(
 
     page.goto(own)
     shown = page.locator(".hash").first.inner_text()
-    page.get_by_role("link", name="Download (").click()
+    page.get_by_role("link", name=".db.zst").click()
     with page.expect_download() as waiting:
         give_password(page)
     assert hashlib.sha256(waiting.value.path().read_bytes()).hexdigest() == shown

@@ -34,7 +34,18 @@ SERVING = {"run", "web", "worker"}
 # They need backups to work on; tests/backups/test_journal.py shows the same of them.
 BACKUPS = {
     f"backups {name}"
-    for name in ("create", "fetch", "list", "prove", "prune", "push", "rescue", "restore")
+    for name in (
+        "create",
+        "fetch",
+        "list",
+        "pin",
+        "prove",
+        "prune",
+        "push",
+        "rescue",
+        "restore",
+        "unpin",
+    )
 }
 # They make or change tables, or become another program; rows stay as they are.
 WRITES_NO_ROWS = {"adopt", "test", "bench", "setup"}

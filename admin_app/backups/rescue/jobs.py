@@ -22,6 +22,7 @@ KIND = "backup-rescue"
     label=lazy_gettext("Bringing a record back"),
     permission=Permission.BACKUP_RESTORE,
     retry=False,
+    about="backup",
 )
 def rescue_tag(
     progress: Progress, backup: str, tag_id: int, fields: list[str], as_new: bool
