@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from flask import Response
+from flask import Response, url_for
 from flask_login import current_user
 from sqlalchemy import Row, select, tuple_
 
@@ -23,6 +23,11 @@ PERMISSIONS = {
     "posts": Permission.POST_VIEW,
     "tags": Permission.TAG_VIEW,
     "users": Permission.USER_VIEW,
+}
+HISTORY = {
+    "posts": "post.history_view",
+    "tags": "tag.history_view",
+    "users": "user.history_view",
 }
 WITHHELD = {"$secret": True}
 _PLACE = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,9}))?", re.ASCII)
@@ -94,7 +99,13 @@ def _shown(change: Row[Any]) -> Values:
         "operation": change.operation,
         "label": change.label,
         "values": _without_secrets(json.loads(change.row_values)),
+        "history": _history(change.table_name, json.loads(change.row_key)),
     }
+
+
+def _history(table: str, row: int | None) -> str | None:
+    """The page for people on which all of it is told, also of a row that is gone."""
+    return None if row is None else url_for(HISTORY[table], id=row)
 
 
 def _without_secrets(values: Values) -> Values:

@@ -266,6 +266,10 @@ class ChangeShown(Body):
     operation = fields.String(required=True, validate=OneOf(["insert", "update", "delete"]))
     label = fields.String(required=True)
     values = fields.Dict(required=True, keys=fields.String())
+    history = fields.String(
+        required=True, allow_none=True,
+        metadata={"description": "The address of the row's history, a page for people."},
+    )  # fmt: skip
 
 
 class ChangesShown(Body):

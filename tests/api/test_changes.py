@@ -12,7 +12,7 @@ from tests.factories import make_tag
 
 KEYS = {
     "id", "at", "act", "name", "source", "actor", "reason", "table", "row", "operation", "label",
-    "values",
+    "values", "history",
 }  # fmt: skip
 
 
@@ -42,6 +42,8 @@ def test_what_is_done_in_the_back_office_comes_in_order(
         ("api", "the boss", "delete", "by program"),
     ]
     assert changes[1]["values"] == {"id": made, "name": "by program"}
+    assert changes[2]["history"] == f"/admin/tag/history/?id={made}"
+    assert "by program" in staff.get(changes[2]["history"]).text
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7])
