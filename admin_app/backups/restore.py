@@ -35,7 +35,8 @@ from admin_app.content.models import User
 from admin_app.db.dialects import snapshots
 from admin_app.db.dialects.comparison import Difference
 from admin_app.db.dialects.refusals import ReplacedDatabaseError
-from admin_app.db.dialects.replacement import BothStates, Kept, both_states
+from admin_app.db.dialects.replacement import BothStates, both_states
+from admin_app.db.dialects.unequal import Kept
 from admin_app.db.engines import open_engine
 from admin_app.db.maintenance import closed_to_writers
 from admin_app.extensions import db
@@ -155,12 +156,15 @@ def _restore_content(
     with _both_states(scratch) as both:
         version, identity = both.version(), snapshots.identity_of(file)
         safety = [safety_backup(folder, file, manifest.name, next(steps))]
+        with both.looking():
+            compared = both.version()
+            tables = _compared(both)
         with both.connection.begin():
             if both.version() != version:
                 last = Draft(place / "copy.db")
                 snapshots.copy_live(file, last.copy, unwatched)
-            _keep_people(both)
-            tables = both.differences(NAMES)
+            if both.version() != compared:
+                tables = _compared(both)
             both.replace(PEOPLE, tables)
             if snapshots.identity_of(file) != identity:
                 raise BackupError(str(SENTENCES[ReplacedDatabaseError]))
@@ -186,6 +190,14 @@ def safety_backup(folder: BackupFolder, file: Path, name: str, progress: Progres
     if tried.fault is not None:
         raise UnfitBackup(tried.fault, tried.detail)
     return manifest.name
+
+
+def _compared(both: BothStates) -> list[Difference]:
+    """What will become of each table; which rows it takes is noted."""
+    _keep_people(both)
+    tables = both.differences(NAMES)
+    both.note(PEOPLE, tables)
+    return tables
 
 
 @contextmanager

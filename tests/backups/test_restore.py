@@ -14,6 +14,7 @@ from admin_app.backups.errors import BackupError
 from admin_app.backups.folder import BackupFolder
 from admin_app.backups.manifest import Manifest
 from admin_app.content.models import User
+from admin_app.db.dialects.replacement import BothStates
 from admin_app.db.transactions import writing
 from admin_app.extensions import db
 from admin_app.journal import verification
@@ -190,6 +191,39 @@ def test_what_the_site_writes_meanwhile_goes_into_one_more_backup(
     safety, last = restored(office, backup).safety
     written = folder.manifest(last).tables["tags"].rows
     assert written == folder.manifest(safety).tables["tags"].rows + 1
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        "INSERT INTO tags (name) VALUES ('too late')",
+        "UPDATE posts SET title = 'too late' WHERE id = (SELECT max(id) FROM posts)",
+        "DELETE FROM users WHERE username = 'latecomer'",
+    ],
+)
+def test_what_the_site_writes_after_the_comparison_is_compared_too(
+    office: Flask, file: Path, backup: Manifest, monkeypatch: Any, late: str
+) -> None:
+    before = site_content(file)
+    spoil(file)
+    add_person(office, username="latecomer")
+    comparing = BothStates.note
+    written: list[int] = []
+
+    def compare_then_write(*arguments: Any) -> None:
+        comparing(*arguments)
+        if not written:
+            with site(file) as connection:
+                written.append(connection.execute(late).rowcount)
+
+    monkeypatch.setattr(BothStates, "note", compare_then_write)
+    assert len(restored(office, backup).safety) == 2
+    assert written == [1]
+    users = 0 if late.startswith("DELETE") else 1
+    assert rows(file, "SELECT count(*) FROM users WHERE username = 'latecomer'") == [(users,)]
+    with site(file) as connection:
+        connection.execute("DELETE FROM users WHERE username = 'latecomer'")
+    assert site_content(file) == before
 
 
 def test_a_restore_that_fails_leaves_all_as_it_was(

@@ -1,14 +1,13 @@
 """Puts an earlier state of a site's tables in the place of the present one, in one transaction.
 
-Rows are compared and only those that differ are written, so that the transaction is short, tables
-of ours are left alone and our triggers see each change. The site's own triggers do not run: what
-they would do has been done already in the earlier state.
+Rows are compared before, and only those that differ are written, so that the transaction is short,
+tables of ours are left alone and our triggers see each change. The site's own triggers do not run:
+what they would do has been done already in the earlier state.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -23,24 +22,9 @@ from admin_app.db.dialects.comparison import (
 )
 from admin_app.db.dialects.examples import Named
 from admin_app.db.dialects.fingerprints import quoted
-from admin_app.db.dialects.matching import EARLIER, matching_of
+from admin_app.db.dialects.matching import EARLIER
 from admin_app.db.dialects.refusals import sentences
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Rows of one table that stay, whatever the earlier state says.
-
-    `keys` is a query for the keys of these rows. Of such a row that was there in the earlier
-    state too, only `columns` stay as they are; it is known by one of the columns `known_by`, each
-    of which no two rows have in common.
-    """
-
-    table: str
-    key: str
-    keys: str
-    columns: tuple[str, ...]
-    known_by: tuple[str, ...]
+from admin_app.db.dialects.unequal import Kept, bring_along, note, put_right
 
 
 class BothStates:
@@ -77,30 +61,46 @@ class BothStates:
         """Bring the rows that stay into the earlier state."""
         table, key = quoted(kept.table), quoted(kept.key)
         here, there = f"main.{table}", f"{EARLIER}.{table}"
-        shared = [quoted(name) for name in _shared_columns(self.driver, kept.table)]
-        for column in map(quoted, kept.columns):
-            if column in shared:
+        shared = _shared_columns(self.driver, kept.table)
+        for name in kept.columns:
+            if name in shared:
+                column = quoted(name)
                 self.driver.execute(
                     f"UPDATE {there} SET {column} = "  # noqa: S608 - quoted names
                     f"(SELECT now.{column} FROM {here} AS now WHERE now.{key} = {there}.{key}) "
                     f"WHERE {key} IN ({kept.keys}) AND {key} IN (SELECT {key} FROM {here})"
                 ).close()
-        names = ", ".join(shared)
-        self.driver.execute(
-            f"INSERT INTO {there} ({names}) SELECT {names} FROM {here} "  # noqa: S608
-            f"WHERE {key} IN ({kept.keys}) AND {key} NOT IN (SELECT {key} FROM {there})"
-        ).close()
+        bring_along(self.driver, kept, shared)
 
     def differences(self, names: Mapping[str, Named]) -> list[Difference]:
         """What would become of each table of the site; `names` says how their rows are told of."""
         return differences(self.driver, names)
 
+    def note(self, kept: Kept, found: Sequence[Difference]) -> None:
+        """Note which rows have to go and to come, so that `replace` need not look for them."""
+        unequal = [each for each in found if not each.is_empty]
+        note(self.driver, kept, [each.table for each in unequal if not each.is_remade])
+
     def replace(self, kept: Kept, found: Sequence[Difference]) -> None:
         """Make the site's part of the database equal to the earlier state.
 
-        `found` are the differences as they are in this transaction.
+        `found` are the differences as they still are, and their rows have been noted.
         """
-        replace(self.driver, kept, {each.table for each in found if not each.is_empty})
+        replace(self.driver, kept, found)
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """A transaction that sees one moment of the database and keeps nobody from writing to it.
+
+        What is written into the earlier state and noted stays.
+        """
+        self.driver.execute("BEGIN").close()
+        try:
+            yield
+        except BaseException:
+            self.driver.execute("ROLLBACK").close()
+            raise
+        self.driver.execute("COMMIT").close()
 
 
 @contextmanager
@@ -128,18 +128,21 @@ def both_states(engine: Engine, scratch: Path) -> Iterator[BothStates]:
             connection.invalidate()
 
 
-def replace(driver: sqlite3.Connection, kept: Kept, unequal: Set[str]) -> None:
+def replace(driver: sqlite3.Connection, kept: Kept, found: Sequence[Difference]) -> None:
     """Make the site's part of the database equal to the earlier state, in the open transaction.
 
-    Rows are written in the tables that are named as unequal.
+    `found` are the differences; rows of tables that are not made anew have been noted.
     """
+    unequal = {each.table: each for each in found if not each.is_empty}
     there = [each for each in objects_of(driver, EARLIER) if not each.is_ours]
     _drop(driver, [each for each in _site_objects(driver) if each.kind in ("trigger", "view")])
     ours = _remake_tables(driver, there)
     _drop_indexes_but(driver, there)
     for table in tables_of_site(there).values():
         if table.name in unequal and not table.is_virtual:
-            _replace_rows(driver, table.name, kept)
+            if unequal[table.name].is_remade:
+                note(driver, kept, [table.name])
+            put_right(driver, kept, table.name)
     _keep_counters(driver)
     known = {each.name for each in objects_of(driver, "main")}
     for each in [*there, *ours]:
@@ -179,31 +182,6 @@ def _drop_indexes_but(driver: sqlite3.Connection, there: list[SchemaObject]) -> 
     wanted = {(each.name, each.sql) for each in there}
     indexes = [each for each in _site_objects(driver) if each.kind == "index"]
     _drop(driver, [each for each in indexes if (each.name, each.sql) not in wanted])
-
-
-def _replace_rows(driver: sqlite3.Connection, table: str, kept: Kept) -> None:
-    rows = matching_of(driver, table)
-    here, there = rows.here_and_there()
-    stays = "0"
-    if table == kept.table:
-        # Our triggers take what goes with a row along when it is deleted, so it is updated.
-        stays = f"here.{quoted(kept.key)} IN ({kept.keys})"
-    driver.execute(
-        f"DELETE FROM {here} WHERE NOT ({stays}) AND NOT EXISTS "  # noqa: S608 - quoted names
-        f"(SELECT 1 FROM {there} WHERE {rows.same_key} AND NOT {rows.is_changed})"
-    ).close()
-    if table == kept.table:
-        values = ", ".join(f"{name} = there.{name}" for name in map(quoted, rows.columns))
-        driver.execute(
-            f"UPDATE {here} SET {values} FROM {there} "  # noqa: S608
-            f"WHERE {stays} AND {rows.same_key} AND {rows.is_changed}"
-        ).close()
-    columns = [*([] if rows.key[0] in rows.columns else rows.key), *rows.columns]
-    names = ", ".join(map(quoted, columns))
-    driver.execute(
-        f"INSERT INTO main.{quoted(table)} ({names}) SELECT {names} FROM {there} "  # noqa: S608
-        f"WHERE NOT EXISTS (SELECT 1 FROM {here} WHERE {rows.same_key})"
-    ).close()
 
 
 def _keep_counters(driver: sqlite3.Connection) -> None:
