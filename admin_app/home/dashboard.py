@@ -1,6 +1,5 @@
 """The cards of a person's pinned reports."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from admin_app.reports import pages
 from admin_app.reports.asked import Asked, read_asked
 from admin_app.reports.catalogue import report_named
 from admin_app.reports.catalogue.figures import change_in_words
+from admin_app.reports.catalogue.trend import parts_in_words
 from admin_app.reports.cells import trend_in_words
 from admin_app.reports.charts import sparkline
 from admin_app.reports.declared import Figure, Report
@@ -28,7 +28,7 @@ class Card:
     address: str
     figure: Figure
     change: tuple[str, str] | None
-    trend: Sequence[int]
+    trend: Markup | None
     note: str
 
 
@@ -51,7 +51,7 @@ def _card(number: int, report: Report, arguments: Any) -> Card:
         pages.report_address(report, asked.arguments),
         figure,
         change_in_words(figure),
-        report.trend(asked) if report.trend is not None else (),
+        _trend(report, asked),
         _note(report, asked),
     )
 
@@ -66,6 +66,10 @@ def _note(report: Report, asked: Asked) -> str:
     return ", ".join([asked.period.describe(), *words])
 
 
-def small_trend(values: Sequence[int]) -> Markup:
-    """The trend of a card as a small drawing."""
-    return sparkline(values, trend_in_words(values))
+def _trend(report: Report, asked: Asked) -> Markup | None:
+    """A small drawing and the words that say by which parts it goes."""
+    if report.trend is None or not asked.trend.is_line:
+        return None
+    values, words = report.trend(asked), str(parts_in_words(asked))
+    drawn = sparkline(values, f"{words}: {trend_in_words(values)}")
+    return Markup('%s<span class="hint">%s</span>') % (drawn, words)

@@ -11,7 +11,7 @@ from flask_login import current_user
 from admin_app.backoffice.base import GuardedIndexView
 from admin_app.backups.queries import standing
 from admin_app.home import queries
-from admin_app.home.dashboard import cards, small_trend
+from admin_app.home.dashboard import cards
 from admin_app.home.finding import find
 from admin_app.security.permissions import Permission, can
 
@@ -35,7 +35,7 @@ class HomeView(GuardedIndexView):
                 "home/index.html", counts=counts, latest=queries.latest_posts(),
                 cards=cards(current_user.id) if sees_reports else [], sees_reports=sees_reports,
                 arranging="arrange" in request.args,
-                small_trend=small_trend, backups=standing() if sees_backups else None,
+                backups=standing() if sees_backups else None,
             )
         )  # fmt: skip
 

@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 from admin_app.backoffice import moments
 from admin_app.backoffice.listing import Listing, read_listing
 from admin_app.reports.buckets import (
-    DAYS_OF_WEEK,
     MOST_BUCKETS,
     UNIT_LABELS,
     Bucket,
@@ -22,13 +21,13 @@ from admin_app.reports.buckets import (
 )
 from admin_app.reports.periods import Comparison, Period, last_days, read_period
 from admin_app.reports.queries.dates import extent
+from admin_app.reports.trends import TrendParts, trend_parts
 
 if TYPE_CHECKING:
     from admin_app.reports.declared import Report
 
 Answer = TypeVar("Answer")
 
-TREND_WEEKS = 12
 LISTING_NAMES = ("search", "sort", "desc", "page", "page_size")
 PERIOD_NAMES = ("period", "from", "to", "compare")
 # Names how long the parts are, in the reports that are asked for it.
@@ -91,20 +90,11 @@ class Asked:
         return cut(self.timeline, self.unit) if self.timeline is not None else []
 
     @cached_property
-    def weeks(self) -> list[Bucket]:
-        """What a small trend shows: the last weeks of the period, so that it stays readable.
-
-        Files have no drawings, so that nothing is counted for them.
-        """
-        if self.is_for_file:
-            return []
-        last = min(self.period.last, moments.today())
-        weeks = cut(last_days(TREND_WEEKS * DAYS_OF_WEEK, last), Unit.WEEK)[-TREND_WEEKS:]
-        return [
-            Bucket(max(week.first, self.period.first), week.last)
-            for week in weeks
-            if week.last >= self.period.first
-        ]
+    def trend(self) -> TrendParts:
+        """What a small trend shows; files have no drawings, so that nothing is counted for them."""
+        if self.is_for_file or self.timeline is None:
+            return TrendParts()
+        return trend_parts(self.period, self.timeline, moments.today())
 
     @cached_property
     def former_buckets(self) -> list[Bucket]:

@@ -89,14 +89,19 @@ def cut(period: Period, unit: Unit) -> list[Bucket]:
 def _parts(period: Period, unit: Unit) -> Iterator[Bucket]:
     first = period.first
     while first <= period.last:
-        last = min(_last_of(first, unit), period.last)
+        last = min(last_of(first, unit), period.last)
         yield Bucket(first, last)
         if last == date.max:
             return
         first = last + timedelta(days=1)
 
 
-def _last_of(day: date, unit: Unit) -> date:
+def is_first_of(day: date, unit: Unit) -> bool:
+    """Whether a day, week or month begins with this one."""
+    return day == date.min or last_of(day - timedelta(days=1), unit) < day
+
+
+def last_of(day: date, unit: Unit) -> date:
     """The last day of the day, week, month … that holds this one, as far as the calendar goes."""
     try:
         if unit is Unit.DAY:

@@ -24,7 +24,8 @@ class Column:
     """An attribute of a table's rows, or what `text` makes of a row.
 
     `opens` gives the address of the rows behind a figure. A column that `compares` is left out
-    where there is no former period; `label_of_period` is its heading for less than all time.
+    where there is no former period, and a trend where there are no two parts to compare.
+    `label_of` gives its heading where that depends on what is asked.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Column:
     opens: Opens | None = None
     text: Callable[[Any], str] | None = None
     compares: bool = False
-    label_of_period: Label = ""
+    label_of: Callable[[Asked], Label] | None = None
 
     def value(self, row: Any) -> Any:
         """What stands in this column of the row."""
@@ -51,11 +52,10 @@ class _Headed:
     def columns_for(self, asked: Asked) -> tuple[Column, ...]:
         """The columns that have something to say of what is asked, as they are called there."""
         return tuple(
-            replace(column, label=column.label_of_period)
-            if column.label_of_period and not asked.period.is_all_time
-            else column
+            replace(column, label=column.label_of(asked)) if column.label_of else column
             for column in self.columns
-            if asked.former is not None or not column.compares
+            if (asked.former is not None or not column.compares)
+            and (asked.trend.is_line or column.kind != "trend")
         )
 
 

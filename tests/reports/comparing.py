@@ -15,6 +15,8 @@ from admin_app.reports.declared import LongTable, Report
 from tests.reports.recount import Content, Days, content_of_app, days_before, published_of
 
 Comparison = tuple[str, Any, Any]
+# Rows of which the small trend is counted again.
+SOME = 50
 
 
 @contextmanager
@@ -62,6 +64,12 @@ def _post_counts(
     with asked_for(app, "post-counts", f"{query}&compare=none", zone) as (report, asked):
         found = {row.id: tuple(row[2:5]) + tuple(row[6:8]) for row in rows(report, asked, "users")}
         yield "post-counts", found, content.per_user(days)
+        own: dict[int, list[Any]] = {number: [] for number in content.users}
+        for post in content.posts:
+            own.get(post.user_id, []).append(post)
+        some = rows(report, asked, "users")[:SOME]
+        expected_trends = [content.trend(days, moments.today(), own[row.id]) for row in some]
+        yield "post-counts trends", [list(row.trend) for row in some], expected_trends
         posts = content.of(days)
         published = len(published_of(posts))
         expected = [(len(posts), None), (published, None), (len(posts) - published, None)]
@@ -124,6 +132,9 @@ def _tags(
         found = {row.id: (row.posts, row.former, row.all_posts)
                  for row in rows(report, asked, "tags")}  # fmt: skip
         yield "tags", found, expected
+        own, some = content.posts_by_tag(), rows(report, asked, "tags")[:SOME]
+        expected_trends = [content.trend(days, moments.today(), own[row.id]) for row in some]
+        yield "tags trends", [list(row.trend) for row in some], expected_trends
         expected_figures = [
             (len(now), len(then) if former else None),
             (content.untagged(days), content.untagged(former) if former else None),

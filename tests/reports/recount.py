@@ -1,5 +1,6 @@
 """The figures of reports counted again in plain Python, from rows as they are stored."""
 
+import calendar
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -73,6 +74,21 @@ class Content:
         ids = {post.id for post in self.of(days)}
         return Counter(tag for post, tag in self.links if post in ids)
 
+    def trend(self, days: Days, today: date, posts: list[Any]) -> list[int]:
+        """How many of the posts are of each part that a small trend compares."""
+        parts = whole_parts(days, [self.day(post) for post in self.dated()], today)
+        own = Counter(self.day(post) for post in posts if post.created_at is not None)
+        return [sum(own[day] for day in part) for part in parts]
+
+    def posts_by_tag(self) -> dict[int, list[Any]]:
+        """The posts that carry each tag."""
+        known = {post.id: post for post in self.posts}
+        found: dict[int, list[Any]] = {tag: [] for tag in self.tags}
+        for post, tag in self.links:
+            if tag in found and post in known:
+                found[tag].append(known[post])
+        return found
+
     def untagged(self, days: Days) -> int:
         """The posts without a tag."""
         tagged = {post for post, _ in self.links}
@@ -87,6 +103,31 @@ class Content:
         counts = [sum(low <= age <= high for age in ages) for low, high in limits]
         undated = [post for post in self.posts if post.created_at is None]
         return [*counts, len(undated) - len(published_of(undated))]
+
+
+def whole_parts(days: Days, known: list[date], today: date) -> list[set[date]]:
+    """The days of each whole day, week or month that a small trend compares."""
+    bounded = days or (min(known, default=today), max(known, default=today))
+    first, last = bounded[0], min(bounded[1], today)
+    length = (last - first).days + 1
+    # Of all time there is nothing to be cut off.
+    begin, end = days or (first - timedelta(days=31), last + timedelta(days=31))
+    every = [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
+    parts: dict[Any, set[date]] = defaultdict(set)
+    for day in every:
+        part: Any = day if length <= 31 else day.isocalendar()[:2]
+        parts[part if length <= 366 else (day.year, day.month)].add(day)
+    touched = [part for part in parts.values() if any(first <= day <= last for day in part)]
+    return [part for part in touched[-60:] if max(part) < today and _is_whole(part, length)]
+
+
+def _is_whole(part: set[date], length: int) -> bool:
+    if length <= 31:
+        return True
+    if length <= 366:
+        return len(part) == 7
+    day = min(part)
+    return len(part) == calendar.monthrange(day.year, day.month)[1]
 
 
 def published_of(posts: Iterable[Any]) -> list[Any]:

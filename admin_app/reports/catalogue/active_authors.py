@@ -32,7 +32,7 @@ def _figures(asked: Asked) -> list[Figure]:
 
 def author_rows(asked: Asked, ids: Sequence[int]) -> list[authors.AuthorRow]:
     """What these authors have written; a share is one of all posts of the period."""
-    return authors.author_rows(asked, ids, asked.weeks, asked.once(_posts_of_period))
+    return authors.author_rows(asked, ids, asked.trend.whole, asked.once(_posts_of_period))
 
 
 def _posts_of_period(asked: Asked) -> int:
@@ -46,6 +46,7 @@ ACTIVE_AUTHORS = Report(
     period="30d",
     figures=_figures,
     headline=_active_authors,
+    trend=lambda asked: authors.active_authors_by_part(asked.trend.whole),
     tables=(
         LongTable(
             name="authors",

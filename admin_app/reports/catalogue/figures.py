@@ -1,13 +1,12 @@
-"""What several reports say alike: a figure beside the former one, a trend, a note on dates."""
+"""What several reports say alike: a figure beside the former one, a note on dates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import format_decimal, gettext, ngettext
 
 from admin_app.content.models import Post
 from admin_app.reports.asked import Asked
-from admin_app.reports.buckets import bounds, count_in_spans
 from admin_app.reports.declared import Figure, Label
 from admin_app.reports.periods import Period
 from admin_app.reports.queries.dates import count_posts
@@ -26,11 +25,6 @@ def compared(
         label, count(asked.period), address(asked.period),
         count(asked.former), address(asked.former),
     )  # fmt: skip
-
-
-def period_trend(asked: Asked) -> Sequence[int]:
-    """Posts in each part of the period."""
-    return [posts for (posts,) in count_in_spans(bounds(asked.buckets), ())]
 
 
 def undated_are(*, counted_for_all_time: bool) -> Callable[[Asked], list[str]]:

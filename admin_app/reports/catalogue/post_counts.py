@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext
 
 from admin_app.reports import addresses
 from admin_app.reports.asked import Asked
-from admin_app.reports.catalogue.figures import compared, period_trend, undated_are
-from admin_app.reports.declared import Column, Figure, LongTable, Report
+from admin_app.reports.catalogue.figures import compared, undated_are
+from admin_app.reports.catalogue.trend import TREND, period_trend
+from admin_app.reports.declared import Column, Figure, Label, LongTable, Report
 from admin_app.reports.periods import Comparison
 from admin_app.reports.queries import authors
 from admin_app.reports.queries.dates import count_posts, count_unpublished, created_in
@@ -39,12 +40,16 @@ def _all_posts(asked: Asked) -> Figure:
 
 
 def _rows(asked: Asked, ids: Sequence[int]) -> list[authors.AuthorRow]:
-    return authors.author_rows(asked, ids, asked.weeks, asked.once(_all_posts).value)
+    return authors.author_rows(asked, ids, asked.trend.whole, asked.once(_all_posts).value)
 
 
 def posts_of(asked: Asked, row: authors.AuthorRow, **filters: str) -> str:
     """The posts of this author in the period."""
     return addresses.posts(asked.period, author=row.id, **filters)
+
+
+def _of_period(asked: Asked, label: Label, label_of_period: Label) -> Label:
+    return label if asked.period.is_all_time else label_of_period
 
 
 AUTHOR_COLUMNS = (
@@ -61,13 +66,17 @@ AUTHOR_COLUMNS = (
     Column("share", lazy_gettext("Share of all posts"), "share"),
     Column(
         "first_post", lazy_gettext("First post"), "moment",
-        label_of_period=lazy_gettext("First in the period"),
+        label_of=lambda asked: _of_period(
+            asked, lazy_gettext("First post"), lazy_gettext("First in the period")
+        ),
     ),
     Column(
         "last_post", lazy_gettext("Last post"), "moment",
-        label_of_period=lazy_gettext("Last in the period"),
+        label_of=lambda asked: _of_period(
+            asked, lazy_gettext("Last post"), lazy_gettext("Last in the period")
+        ),
     ),
-    Column("trend", lazy_gettext("Posts by week"), "trend"),
+    TREND,
 )  # fmt: skip
 
 POST_COUNTS = Report(

@@ -11,8 +11,9 @@ from admin_app.content.models import Post
 from admin_app.reports import addresses
 from admin_app.reports.asked import Asked
 from admin_app.reports.buckets import UNIT_LABELS
-from admin_app.reports.catalogue.figures import compared, period_trend, undated_are
+from admin_app.reports.catalogue.figures import compared, undated_are
 from admin_app.reports.catalogue.timeline import posts_chart, timeline_columns, timeline_of
+from admin_app.reports.catalogue.trend import period_trend
 from admin_app.reports.charts import Chart, Series
 from admin_app.reports.declared import Column, Figure, Label, Report, ShortTable
 from admin_app.reports.parameters import Choice

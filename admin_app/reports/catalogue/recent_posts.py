@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement
 
 from admin_app.reports import addresses
 from admin_app.reports.asked import Asked
-from admin_app.reports.catalogue.figures import compared, period_trend, undated_are
+from admin_app.reports.catalogue.figures import compared, undated_are
 from admin_app.reports.catalogue.timeline import posts_chart, timeline_columns, timeline_of
+from admin_app.reports.catalogue.trend import period_trend
 from admin_app.reports.declared import Column, Figure, LongTable, Report, ShortTable
 from admin_app.reports.parameters import Choice, WholeNumber
 from admin_app.reports.queries import posts
@@ -59,7 +60,7 @@ RECENT_POSTS = Report(
     parameters=(DAYS, WHICH),
     figures=_figures,
     headline=_posts,
-    trend=period_trend,
+    trend=lambda asked: period_trend(asked, *_conditions(asked)),
     tables=(
         LongTable(
             name="posts",

@@ -8,6 +8,7 @@ from admin_app.content.models import Post
 from admin_app.reports import addresses
 from admin_app.reports.asked import Asked
 from admin_app.reports.catalogue.figures import compared, undated_are
+from admin_app.reports.catalogue.trend import TREND
 from admin_app.reports.charts import Chart, Series
 from admin_app.reports.declared import Column, Figure, LongTable, Report, ShortTable
 from admin_app.reports.queries import tags
@@ -84,6 +85,7 @@ TAGS = Report(
     period="30d",
     figures=_figures,
     headline=_used,
+    trend=tags.tags_used_by_part,
     tables=(
         LongTable(
             name="tags",
@@ -94,7 +96,7 @@ TAGS = Report(
                 FORMER,
                 CHANGE,
                 Column("all_posts", lazy_gettext("Posts of all time"), "whole", _of_all_time),
-                Column("trend", lazy_gettext("Posts by week"), "trend"),
+                TREND,
             ),
             count=tags.count_tags,
             ids=tags.tag_ids,

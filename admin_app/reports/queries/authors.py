@@ -81,6 +81,22 @@ def count_active_authors(period: Period, at_least: int) -> int:
     return db.session.scalar(query) or 0
 
 
+def active_authors_by_part(parts: Sequence[Bucket]) -> list[int]:
+    """How many active users have at least one post of each part."""
+    if not parts:
+        return []
+    table = spans(bounds(parts))
+    rows = db.session.execute(
+        select(table.c.number, func.count(Post.user_id.distinct()))
+        .join(Post, within(Post.created_at, table))
+        .join(User, User.id == Post.user_id)
+        .where(User.is_active.is_(True))
+        .group_by(table.c.number)
+    )
+    counts: dict[int, int] = dict(rows.all())
+    return [counts.get(number, 0) for number in range(len(parts))]
+
+
 def active_author_ids(asked: Asked, at_least: int) -> Select[int]:
     """The active users with at least so many posts of the period, in the order asked for."""
     counted = _counted(asked.period, (), at_least)

@@ -12,7 +12,7 @@ from admin_app.backoffice.queries import narrowed
 from admin_app.content.models import Post, Tag, post_tags
 from admin_app.extensions import db
 from admin_app.reports.asked import Asked
-from admin_app.reports.buckets import bounds, spans, within
+from admin_app.reports.buckets import Bucket, bounds, spans, within
 from admin_app.reports.periods import ALL_TIME, Period
 from admin_app.reports.queries.dates import created_in
 
@@ -100,13 +100,12 @@ def tag_rows(asked: Asked, ids: Sequence[int]) -> list[TagRow]:
     names = dict(db.session.execute(select(Tag.id, Tag.name).where(Tag.id.in_(ids))).all())
     now, former = asked.once(uses_now), asked.once(uses_then)
     ever = _counts_of_all_time(ids)
-    trends = asked.once(_uses_by_week)
-    none = [0] * len(asked.weeks)
+    trends = _trends(asked, ids)
     return [
         TagRow(
             tag_id, names[tag_id], now.get(tag_id, 0), former.get(tag_id, 0),
             now.get(tag_id, 0) - former.get(tag_id, 0), ever.get(tag_id, 0),
-            trends.get(tag_id, none),
+            trends[tag_id],
         )
         for tag_id in ids
     ]  # fmt: skip
@@ -127,9 +126,9 @@ def _uses(period: Period) -> Select[Any]:
 
 def uses_now(asked: Asked) -> dict[int, int]:
     """Tags with their posts of the period; those that no post of it carries are left out."""
-    if asked.weeks and asked.weeks[0].first == asked.period.first:
-        # Their sum, where the weeks of the trends are the whole period.
-        return {tag: sum(posts) for tag, posts in asked.once(_uses_by_week).items()}
+    if asked.trend.are_all_of(asked.period):
+        # Their sum, where the parts of the trends are the whole period, cut ones included.
+        return {tag: sum(posts) for tag, posts in asked.once(_uses_by_part).items()}
     return _uses_of(asked.period)
 
 
@@ -150,23 +149,51 @@ def _counts_of_all_time(ids: Sequence[int]) -> dict[int, int]:
     return dict(db.session.execute(query).all())
 
 
-def _uses_by_week(asked: Asked) -> dict[int, list[int]]:
-    """Posts by week of each tag that any post of these weeks carries."""
-    weeks = asked.weeks
+def _trends(asked: Asked, ids: Sequence[int]) -> dict[int, Sequence[int]]:
+    """Posts in each whole part of the period, of these tags."""
+    trend = asked.trend
+    if trend.are_all_of(asked.period):
+        uses = asked.once(_uses_by_part)
+        none = [0] * len(trend.parts)
+        return {tag: uses.get(tag, none)[trend.first : trend.stop] for tag in ids}
+    uses = _uses_in(trend.whole, post_tags.c.tag_id.in_(ids))
+    none = [0] * len(trend.whole)
+    return {tag: uses.get(tag, none) for tag in ids}
+
+
+def tags_used_by_part(asked: Asked) -> list[int]:
+    """How many tags the posts of each whole part carry."""
+    trend = asked.trend
+    if trend.are_all_of(asked.period):
+        uses = asked.once(_uses_by_part).values()
+        places = range(trend.first, trend.stop)
+    else:
+        uses = _uses_in(trend.whole).values()
+        places = range(len(trend.whole))
+    return [sum(1 for posts in uses if posts[place]) for place in places]
+
+
+def _uses_by_part(asked: Asked) -> dict[int, list[int]]:
+    return _uses_in(asked.trend.parts)
+
+
+def _uses_in(parts: Sequence[Bucket], *conditions: ColumnElement[bool]) -> dict[int, list[int]]:
+    """Posts in each part of each tag that any post of them carries."""
     found: dict[int, list[int]] = {}
-    if not weeks:
+    if not parts:
         return found
-    table = spans(bounds(weeks))
+    table = spans(bounds(parts))
     rows = db.session.execute(
         select(post_tags.c.tag_id, table.c.number, func.count())
         .select_from(table)
         .join(Post, within(Post.created_at, table))
         .join(post_tags, post_tags.c.post_id == Post.id)
         .join(Tag, Tag.id == post_tags.c.tag_id)
+        .where(*conditions)
         .group_by(post_tags.c.tag_id, table.c.number)
     )
     for tag_id, number, posts in rows:
-        found.setdefault(tag_id, [0] * len(weeks))[number] = posts
+        found.setdefault(tag_id, [0] * len(parts))[number] = posts
     return found
 
 
