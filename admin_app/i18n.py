@@ -76,7 +76,11 @@ def locale_name() -> str:
     """
     if not has_request_context() or is_for_programs():
         return "en"
-    chosen = getattr(current_user, "locale", None)
+    return locale_for(getattr(current_user, "locale", None))
+
+
+def locale_for(chosen: str | None) -> str:
+    """The language of a reader of this request who has chosen this one, or none."""
     if chosen in LANGUAGES:
         return str(chosen)
     asked_for = [name for name, quality in request.accept_languages if quality > 0]

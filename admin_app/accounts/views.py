@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask, flash, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from flask_login import current_user, logout_user
 from werkzeug.utils import redirect
 
@@ -21,6 +21,7 @@ from admin_app.accounts.recent_password import remember_confirmation
 from admin_app.accounts.sign_in import begin_session, person_signed_in
 from admin_app.errors import ComeBackLater
 from admin_app.extensions import csrf
+from admin_app.i18n import locale_for
 from admin_app.security.guards import Access, require
 from admin_app.security.permissions import Permission
 from admin_app.security.resending import carried_fields, forget_token
@@ -108,7 +109,9 @@ def account() -> ResponseReturnValue:
         theme=form.theme.data,
         density=form.density.data,
     )
-    flash(gettext("Saved."), "success")
+    # The page that shows it is already in the language that was chosen.
+    with force_locale(locale_for(form.locale.data)):
+        flash(gettext("Saved."), "success")
     return redirect(request.path, 303)
 
 

@@ -38,7 +38,7 @@ def pin(user_id: int, report: str, arguments: Mapping[str, str]) -> None:
     """
     if report_named(report) is None:
         raise CannotPin(gettext("There is no such report."))
-    new: Pin = {"report": report, "arguments": dict(arguments)}
+    new = _pin(report, arguments)
     with _pins(user_id) as pins:
         if new in pins:
             return
@@ -50,6 +50,21 @@ def pin(user_id: int, report: str, arguments: Mapping[str, str]) -> None:
         pins.append(new)
 
 
+def is_pinned(user_id: int, report: str, arguments: Mapping[str, str]) -> bool:
+    """Whether the report stands among a person's pins as it is asked for."""
+    return _pin(report, arguments) in pins_of(user_id)
+
+
+def take_off(user_id: int, report: str, arguments: Mapping[str, str]) -> None:
+    """Take the report, as it is asked for, off a person's pins, if it stands there."""
+    with _pins(user_id) as pins:
+        pins[:] = [each for each in pins if each != _pin(report, arguments)]
+
+
+def _pin(report: str, arguments: Mapping[str, str]) -> Pin:
+    return {"report": report, "arguments": dict(arguments)}
+
+
 def unpin(user_id: int, number: int) -> None:
     """Take the pin at this place, counted from 0, off.
 
@@ -59,14 +74,18 @@ def unpin(user_id: int, number: int) -> None:
         del pins[_place(pins, number)]
 
 
-def move(user_id: int, number: int, by: int) -> None:
+def move(user_id: int, number: int, by: int) -> tuple[int, int]:
     """Move the pin at this place up (-1) or down (1), as far as the others leave room.
+
+    Gives its new place and the last one, counted from 0.
 
     :raises CannotPin: when there is none
     """
     with _pins(user_id) as pins:
         moved = pins.pop(_place(pins, number))
-        pins.insert(max(0, number + by), moved)
+        place = min(max(0, number + by), len(pins))
+        pins.insert(place, moved)
+        return place, len(pins) - 1
 
 
 def _place(pins: list[Pin], number: int) -> int:

@@ -59,6 +59,7 @@ class ReportsView(GuardedView):
                 about=pages.about(found, asked, tables[0].total, utc_now()),
                 notes=found.notes(asked) if found.notes is not None else (),
                 picker=pages.period_picker(found, asked) if found.period else None,
+                is_pinned=services.is_pinned(current_user.id, found.name, asked.arguments),
                 right_aligned=RIGHT_ALIGNED, is_sorted_by=pages.is_sorted_by,
             )
         )  # fmt: skip
@@ -96,16 +97,23 @@ class ReportsView(GuardedView):
     @expose("/pin", methods=("POST",))
     def pin(self) -> ResponseReturnValue:
         """Put a report as it is asked for on one's first page."""
-        found = report_named(request.form.get("report", ""))
-        if found is None:
-            raise CannotPin(gettext("There is no such report."))
-        fields = MultiDict(list(request.form.items()))
-        asked = read_asked(found, fields)
+        found, asked = _asked_by_form()
         return _changed(
             "report.pin",
             lambda: services.pin(current_user.id, found.name, asked.arguments),
             gettext("The report is on your first page now."),
-            pages.report_address(found, asked.arguments),
+            _address_of_pin(found, asked),
+        )
+
+    @expose("/take-off", methods=("POST",))
+    def take_off(self) -> ResponseReturnValue:
+        """Take a report as it is asked for off one's first page."""
+        found, asked = _asked_by_form()
+        return _changed(
+            "report.unpin",
+            lambda: services.take_off(current_user.id, found.name, asked.arguments),
+            gettext("The report is not on your first page any more."),
+            _address_of_pin(found, asked),
         )
 
     @expose("/unpin", methods=("POST",))
@@ -121,8 +129,12 @@ class ReportsView(GuardedView):
     @expose("/move", methods=("POST",))
     def move(self) -> ResponseReturnValue:
         """Move a card of one's first page by one place."""
-        number, by = _number("number"), 1 if request.form.get("to") == "down" else -1
-        return _changed("report.move", lambda: services.move(current_user.id, number, by), "")
+        number, goes_down = _number("number"), request.form.get("to") == "down"
+        with act("report.move"):
+            place, last = services.move(current_user.id, number, 1 if goes_down else -1)
+        # The card is pressed on where it stands now; at an end it has one of the buttons alone.
+        button = "down" if (goes_down and place < last) or not place else "up"
+        return redirect(url_for("admin.index", arrange="yes", _anchor=f"{button}-{place}"), 303)
 
 
 def _report_or_404(name: str) -> Report:
@@ -132,6 +144,18 @@ def _report_or_404(name: str) -> Report:
     if not can(current_user, found.permission):
         raise Forbidden
     return found
+
+
+def _asked_by_form() -> tuple[Report, Asked]:
+    found = report_named(request.form.get("report", ""))
+    if found is None:
+        raise CannotPin(gettext("There is no such report."))
+    return found, read_asked(found, MultiDict(list(request.form.items())))
+
+
+def _address_of_pin(report: Report, asked: Asked) -> str:
+    """The page of the report, at the button that has been pressed."""
+    return pages.report_address(report, {**asked.arguments, "_anchor": "pin"})
 
 
 def _file_asked_for(name: str) -> tuple[Report, Asked, Table]:

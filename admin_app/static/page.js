@@ -1,6 +1,9 @@
-// What every page does: what has just happened is read out, forms are sent once, keys work, and
+// What every page does: what has just happened is read out, unless the address names the button
+// that is to be pressed again, forms are sent once, keys work, and
 // the palette leads anywhere (combobox pattern of the ARIA guide).
-document.querySelector("[data-focus]")?.focus();
+const answered = document.getElementById(location.hash.slice(1));
+const toFocus = answered?.matches("button") ? answered : document.querySelector("[data-focus]");
+toFocus?.focus();
 
 // On a phone the menu is a strip: where one is has to be in sight.
 const here = document.querySelector(".bar nav [aria-current]");

@@ -123,6 +123,16 @@ def test_preferences_count_from_the_next_page(
         assert db.session.get_one(Person, ann).time_zone == "Asia/Tehran"
 
 
+@pytest.mark.parametrize(("locale", "words"), [("de", "Gespeichert."), ("", "Saved.")])
+def test_the_answer_is_in_the_language_that_was_chosen(
+    app: Flask, ann: int, anns_client: FlaskClient, locale: str, words: str
+) -> None:
+    change_person(app, ann, locale="ar")
+    sent = {"locale": locale, "time_zone": "", "csrf_token": csrf_token(anns_client)}
+    answer = anns_client.post("/admin/account/", data=sent, follow_redirects=True)
+    assert words in answer.text
+
+
 def test_nothing_chosen_is_the_default_of_the_site(
     app: Flask, ann: int, anns_client: FlaskClient
 ) -> None:

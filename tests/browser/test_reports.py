@@ -50,13 +50,17 @@ def test_a_report_is_pinned_and_put_first(open_page: Callable[..., Page], script
     page.goto("/admin/reports/prolific-authors?min_posts=1")
     page.get_by_role("button", name="Pin to the first page").click()
     expect(page.get_by_role("status")).to_contain_text("on your first page now")
+    expect(page.get_by_role("button", name="Take off the first page")).to_be_focused()
     page.goto("/admin/")
     page.get_by_role("link", name="Arrange").click()
     titles = page.locator(".dashboard .card h2")
     for place in range(4, 0, -1):
         expect(titles.nth(place)).to_have_text("Prolific authors")
-        page.locator(".dashboard .card").nth(place).get_by_role("button", name="Up").click()
+        page.locator(".dashboard .card").nth(place).get_by_role(
+            "button", name=re.compile(" up$")
+        ).click()
     expect(titles.first).to_have_text("Prolific authors")
+    expect(page.get_by_role("button", name="Move Prolific authors down")).to_be_focused()
     page.locator(".dashboard .card").first.get_by_role("button", name="Take off").click()
     expect(titles.first).to_have_text("Publishing")
 

@@ -94,6 +94,21 @@ def test_users_are_sorted_and_searched(
     assert first_column(manager, f"post-counts?{query}")[0] == first
 
 
+@pytest.mark.parametrize("report", ["active-authors", "prolific-authors?min_posts=1"])
+def test_authors_are_sorted_by_what_is_published(
+    app: Flask, manager: FlaskClient, report: str
+) -> None:
+    with app.app_context():
+        for name, published, drafts in (("Ann", 0, 3), ("Bob", 2, 0), ("Cem", 1, 1)):
+            user = make_user(username=name, is_active=True).id
+            for number in range(published + drafts):
+                make_post(user_id=user, published=number < published, created_at=datetime.now(UTC))
+    address = f"{report}{'&' if '?' in report else '?'}sort="
+    assert first_column(manager, f"{address}published&desc=1") == ["Bob", "Cem", "Ann"]
+    assert first_column(manager, f"{address}published&desc=0") == ["Ann", "Cem", "Bob"]
+    assert first_column(manager, f"{address}unpublished&desc=1") == ["Ann", "Cem", "Bob"]
+
+
 def test_pages_hold_every_user_once(app: Flask, manager: FlaskClient) -> None:
     with app.app_context():
         for _ in range(24):

@@ -63,6 +63,42 @@ def test_a_report_is_pinned_as_it_was_asked_for(manager: FlaskClient) -> None:
     assert "More posts than: 3" in page
 
 
+def test_a_report_says_whether_it_is_pinned_and_is_taken_off(manager: FlaskClient) -> None:
+    address = "/admin/reports/prolific-authors?min_posts=3"
+    fields = {"report": "prolific-authors", "min_posts": "3"}
+    assert "Pin to the first page" in manager.get(address).text
+    answer = send(manager, "/admin/reports/pin", **fields)
+    assert answer.location == f"{address}#pin"
+    page = manager.get(address).text
+    assert ("On your first page" in page, "Pin to the first page" in page) == (True, False)
+    assert "Pin to the first page" in manager.get("/admin/reports/prolific-authors").text
+    assert send(manager, "/admin/reports/take-off", **fields).location == f"{address}#pin"
+    assert "Pin to the first page" in manager.get(address).text
+    assert cards(manager) == FIRST
+
+
+def test_what_everybody_begins_with_is_pinned(manager: FlaskClient) -> None:
+    assert "On your first page" in manager.get("/admin/reports/publishing").text
+    assert send(manager, "/admin/reports/take-off", report="nothing").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("number", "to", "button"),
+    [("1", "down", "down-2"), ("2", "down", "up-3"), ("2", "up", "up-1"), ("1", "up", "down-0"),
+     ("0", "up", "down-0"), ("3", "down", "up-3")],
+)  # fmt: skip
+def test_a_moved_card_is_led_to_at_a_button_that_it_has(
+    manager: FlaskClient, number: str, to: str, button: str
+) -> None:
+    answer = send(manager, "/admin/reports/move", number=number, to=to)
+    assert answer.location == f"/admin/?arrange=yes#{button}"
+    soup = BeautifulSoup(manager.get(answer.location).text, "html.parser")
+    title = FIRST[int(number)]
+    pressed = soup.find("button", id=button)
+    assert pressed is not None
+    assert pressed.get("aria-label") == f"Move {title} {button.split('-')[0]}"
+
+
 def test_pinning_twice_pins_once(manager: FlaskClient) -> None:
     assert pin(manager, "publishing") == 303
     assert cards(manager) == FIRST

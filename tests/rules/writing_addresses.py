@@ -80,6 +80,11 @@ def ways() -> dict[str, Way]:
         ),
         "reports.pin": _of_reports("pin", {"report": "post-counts"}, {"report": "nothing"}),
         "reports.unpin": _of_reports("unpin", {"number": "0"}, {"number": "99"}),
+        "reports.take_off": Way(
+            ["report.unpin"],
+            lambda client: send(client, "/admin/reports/take-off", report="publishing"),
+            lambda client: send(client, "/admin/reports/take-off", report="nothing"),
+        ),
         "reports.move": _of_reports("move", {"number": "0", "to": "down"}, {"number": "99"}),
     }  # fmt: skip
     for view in NEW:

@@ -55,7 +55,7 @@ ACTIVE_AUTHORS = Report(
             count=lambda asked: asked.once(_active_authors).value,
             ids=lambda asked: authors.active_author_ids(asked, 1),
             read=author_rows,
-            sorts=("username", "posts"),
+            sorts=("username", "posts", "published", "unpublished"),
             note=lazy_gettext(
                 "Users who are not active, or of whom that is not set, are left out."
             ),

@@ -43,7 +43,7 @@ PROLIFIC_AUTHORS = Report(
             count=lambda asked: asked.once(_prolific_authors).value,
             ids=lambda asked: authors.active_author_ids(asked, _fewest(asked)),
             read=author_rows,
-            sorts=("username", "posts"),
+            sorts=("username", "posts", "published", "unpublished"),
             note=lazy_gettext(
                 "Users who are not active, or of whom that is not set, are left out."
             ),

@@ -101,13 +101,17 @@ def active_author_ids(asked: Asked, at_least: int) -> Select[int]:
     """The active users with at least so many posts of the period, in the order asked for."""
     counted = _counted(asked.period, (), at_least)
     sort, descending = _order(asked)
-    key = User.username if sort == "username" else counted.c.posts
-    return (
+    query = (
         select(User.id)
         .join(counted, counted.c.user_id == User.id)
         .where(User.is_active.is_(True))
-        .order_by(_directed(key, descending), User.id)
-    )
+    )  # fmt: skip
+    key: Any = User.username if sort == "username" else counted.c.posts
+    if COUNTED.get(sort):
+        of_kind = _counted(asked.period, COUNTED[sort]).alias("of_kind")
+        query = query.outerjoin(of_kind, of_kind.c.user_id == User.id)
+        key = func.coalesce(of_kind.c.posts, 0)
+    return query.order_by(_directed(key, descending), User.id)
 
 
 def _order(asked: Asked) -> tuple[str, bool]:
