@@ -14,7 +14,15 @@ from markupsafe import Markup
 from admin_app.i18n import isolated, text_direction
 from admin_app.reports import shapes
 from admin_app.reports.marks import marks_of
-from admin_app.reports.scales import Axis, axis_over, labels_with_room, shortened, tick_words
+from admin_app.reports.scales import (
+    LABEL_HEIGHT,
+    Axis,
+    axis_over,
+    labels_with_room,
+    shortened,
+    slanted_height,
+    tick_words,
+)
 from admin_app.reports.shapes import Plane, Values, short
 
 WIDTH, HEIGHT = 1_000, 180
@@ -43,6 +51,8 @@ class Series:
 class Chart:
     """Series over common labels; a link leads from a label to the rows behind its values.
 
+    A reader knows what stands between two days; of a `named` chart every label is written.
+
     :raises ValueError: where a series or the links have another length than the labels, where a
         value below zero is to be stacked, or for more series of the period than four
     """
@@ -53,6 +63,7 @@ class Chart:
     labels: Sequence[str]
     series: Sequence[Series]
     links: Sequence[str | None] = ()
+    named: bool = False
 
     def __post_init__(self) -> None:
         for each in (*(series.values for series in self.series), self.links or self.labels):
@@ -90,6 +101,8 @@ def chart_svg(chart: Chart) -> Markup:
     ticks = [(short(plane.down(tick)), tick_words(tick)) for tick in plane.axis.ticks()]
     named_values = [(series.label, series.values) for series in chart.series]
     marks = marks_of(plane, chart.labels, named_values, chart.links)
+    words = [shortened(label) for label in chart.labels]
+    slanted = chart.named and not _fit_everywhere(words)
     # Two charts on one page may be the same.
     g.charts_drawn = g.get("charts_drawn", 0) + 1
     return _draw(
@@ -101,7 +114,9 @@ def chart_svg(chart: Chart) -> Markup:
         ground=short(plane.down(0)),
         ticks=ticks,
         letters=max(len(words) for _, words in ticks),
-        labels=_labels(chart.labels, plane),
+        labels=_every_label(words, plane) if slanted else _labels(words, plane),
+        slanted=slanted,
+        foot=slanted_height(words) if slanted else LABEL_HEIGHT,
         marks=marks,
         lines=max(len(mark.lines) for mark in marks),
     )
@@ -172,12 +187,19 @@ def _line(plane: Plane, series: Series, number: int | None) -> Shape:
     return Shape(series.label, "line", number, path, dots)
 
 
-def _labels(labels: Sequence[str], plane: Plane) -> list[tuple[str, str, int]]:
+def _fit_everywhere(words: Sequence[str]) -> bool:
+    return len(labels_with_room(words, ROOM_FOR_LABELS[-1])) == len(words)
+
+
+def _every_label(words: Sequence[str], plane: Plane) -> list[tuple[str, str, int]]:
+    return [(plane.percent(slot + 0.5), isolated(each), 0) for slot, each in enumerate(words)]
+
+
+def _labels(words: Sequence[str], plane: Plane) -> list[tuple[str, str, int]]:
     """Where labels stand below the axis, their words, and how many widths are too narrow for it.
 
     What is there in a narrow chart is there in a wider one too.
     """
-    words = [shortened(label) for label in labels]
     rooms: list[range] = []
     for pixels in ROOM_FOR_LABELS:
         rooms.append(labels_with_room(words, pixels, every=rooms[-1].step if rooms else 1))

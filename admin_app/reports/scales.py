@@ -17,6 +17,10 @@ PIXELS_BETWEEN_LABELS = 14
 # Where the figures of the other axis stand, at the least.
 PIXELS_BEFORE = 26
 LONGEST_LABEL = 14
+# Below the axis, a line of labels takes so many pixels.
+LABEL_HEIGHT = 24
+# As steep as lines of letters need that stand as near as the bars on a phone; the template knows.
+SINE_OF_SLANT = math.sin(math.radians(70))
 # Distances between labels that readers can count on: days of weeks, months of years.
 DISTANCES = (1, 2, 3, 4, 6, 7, 12, 14, 24, 28, 52)
 
@@ -68,6 +72,11 @@ def tick_words(value: float) -> str:
 def shortened(label: str) -> str:
     """The label as far as there is room for it below an axis."""
     return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
+
+
+def slanted_height(labels: Sequence[str]) -> int:
+    """How many pixels labels take below an axis where they are slanted."""
+    return LABEL_HEIGHT + math.ceil(max(map(len, labels)) * PIXELS_OF_LETTER * SINE_OF_SLANT)
 
 
 def labels_with_room(labels: Sequence[str], pixels: float, every: int = 1) -> range:

@@ -78,6 +78,26 @@ def test_on_paper_stands_the_report_alone(open_page: Callable[..., Page], paper:
     expect(page.locator("#section-weekdays tbody th").first).to_be_visible()
 
 
+# The width that A4 leaves between margins of 15 mm.
+A4 = 680
+
+
+@pytest.mark.parametrize(
+    "report", ["post-counts", "active-authors?period=all", "prolific-authors?min_posts=0",
+                "recent-posts?days=3650", f"publishing?{JANUARY}", f"tags?{JANUARY}"],
+)  # fmt: skip
+def test_nothing_reaches_over_the_edge_of_the_paper(
+    open_page: Callable[..., Page], report: str
+) -> None:
+    page = open_page("manager", width=A4)
+    page.goto(f"/admin/reports/{report}")
+    page.emulate_media(media="print")
+    assert overflow(page) <= 0
+    expect(page.locator(".about")).to_be_visible()
+    for rows in page.locator(".pager span").all():
+        expect(rows).to_be_visible()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [report.name for report in REPORTS])
 def test_every_report_is_accessible_in_each_look(open_page: Callable[..., Page], name: str) -> None:

@@ -161,6 +161,29 @@ def test_few_bars_do_not_become_walls(reading: Reading) -> None:
     assert path.startswith("M440 0h120V180")
 
 
+NAMES = [f"{name} {number}" for name in ("astronomy", "bread") for number in range(8)]
+
+
+@pytest.mark.parametrize(("language", "turn"), [("en", "rotate(-70)"), ("ar", "rotate(70)")])
+def test_every_name_is_written_below_its_bar(reading: Reading, language: str, turn: str) -> None:
+    series = Series("Change", list(range(16)))
+    with reading(language):
+        plot = drawn(chart("bars", series, labels=NAMES, named=True))
+        days = drawn(chart("bars", series))
+    names = plot.select(".names text")
+    assert [re.sub(r"[^\w ]", "", text.text) for text in names] == NAMES
+    assert {text["transform"] for text in names} == {turn}
+    assert days.select(".names") == []
+
+
+def test_a_few_names_stand_upright(reading: Reading) -> None:
+    with reading():
+        plot = drawn(chart("bars", Series("Change", [1, 2]), labels=["C", "C++"], named=True))
+    assert plot.select(".names") == []
+    texts = plot.select(".axis > g:last-child text")
+    assert [(text.text, text.get("class")) for text in texts] == [("C", None), ("C++", None)]
+
+
 def test_where_there_is_nothing_to_draw_there_is_no_chart(reading: Reading) -> None:
     with reading():
         assert chart_svg(chart("bars", Series("Posts", []))) == ""

@@ -78,6 +78,14 @@ def ways() -> dict[str, Way]:
             lambda client: _change_password(client, NEW_PASSWORD),
             lambda client: _change_password(client, "short"),
         ),
+    }  # fmt: skip
+    for view in NEW:
+        found |= _ways_of_view(view)
+    return found | _ways_of_reports() | ways_of_tokens() | ways_of_programs()
+
+
+def _ways_of_reports() -> dict[str, Way]:
+    return {
         "reports.pin": _of_reports("pin", {"report": "post-counts"}, {"report": "nothing"}),
         "reports.unpin": _of_reports("unpin", {"number": "0"}, {"number": "99"}),
         "reports.take_off": Way(
@@ -86,10 +94,7 @@ def ways() -> dict[str, Way]:
             lambda client: send(client, "/admin/reports/take-off", report="nothing"),
         ),
         "reports.move": _of_reports("move", {"number": "0", "to": "down"}, {"number": "99"}),
-    }  # fmt: skip
-    for view in NEW:
-        found |= _ways_of_view(view)
-    return found | ways_of_tokens() | ways_of_programs()
+    }
 
 
 def _of_reports(act: str, right: dict[str, str], wrong: dict[str, str]) -> Way:

@@ -67,6 +67,7 @@ def _moving_chart(asked: Asked, rows: Sequence[TagRow]) -> Chart:
         labels=[row.name for row in rows],
         series=[Series(gettext("Change"), [row.change for row in rows])],
         links=[_of_period(asked, row) for row in rows],
+        named=True,
     )
 
 
