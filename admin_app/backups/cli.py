@@ -278,4 +278,4 @@ def _proof_in_words(manifest: Manifest) -> str:
     if manifest.proof.fault is not None:
         return f"does not restore: {FAULTS[manifest.proof.fault]}"
     when = f"{manifest.proof.at:%Y-%m-%d %H:%M} UTC"
-    return f"proven {when}, restores in {manifest.proof.restore_seconds:.1f} s"
+    return f"proven {when}, restores in {manifest.seconds_to_restore:.1f} s"

@@ -15,6 +15,7 @@ from admin_app.backups.manifest import Manifest
 from admin_app.backups.workplace import sweep
 from admin_app.db.errors import UnderMaintenance
 from admin_app.i18n import duration, isolated
+from admin_app.jobs.errors import JobCancelledError
 from admin_app.jobs.progress import Progress
 from admin_app.jobs.registry import job
 from admin_app.jobs.schedules import schedule as on_schedule
@@ -46,7 +47,13 @@ LIST = "/admin/backups/"
 )
 def create(progress: Progress, reason: str = "") -> dict[str, Any]:
     """Make a backup and prove it."""
-    return _proven(proof.prove(snapshot.create(progress, reason=reason).name, progress))
+    made = snapshot.create(progress, reason=reason)
+    try:
+        return _proven(proof.prove(made.name, progress))
+    except JobCancelledError:
+        name = isolated(made.name)
+        sentence = gettext("The backup %(name)s is made, but not proven.", name=name)
+        raise JobCancelledError(sentence) from None
 
 
 @job(
@@ -179,7 +186,7 @@ def _proven(manifest: Manifest) -> dict[str, Any]:
             "%(name)s was restored to a scratch file and compared: it is whole. Restoring takes "
             "%(time)s.",
             name=isolated(manifest.name),
-            time=duration(max(tried.restore_seconds if tried else 0.0, SHORTEST_TIME)),
+            time=duration(max(manifest.seconds_to_restore or 0.0, SHORTEST_TIME)),
         ),
         "address": f"{LIST}{manifest.name}/",
     }

@@ -89,6 +89,14 @@ class Manifest:
         return self.place == TAKEN_IN
 
     @property
+    def seconds_to_restore(self) -> float | None:
+        """About how long a restore takes, if it was proven.
+
+        It is proven once more, and before that what is there is backed up and proven as well.
+        """
+        return self.seconds + 2 * self.proof.seconds if self.proof else None
+
+    @property
     def proven_at(self) -> datetime | None:
         """When it was last found to restore; None where it was not, or no longer."""
         return self.proof.at if self.proof and self.proof.fault is None else None

@@ -6,7 +6,10 @@ from admin_app.errors import Refusal
 
 
 class JobCancelledError(Exception):
-    """The work is no longer wanted: it should tidy up after itself and let this pass."""
+    """The work is no longer wanted: it should tidy up after itself and let this pass.
+
+    Its text, if any, tells people what has been done nevertheless.
+    """
 
 
 class AnotherWorker(Exception):

@@ -25,6 +25,7 @@ class Noted:
         self.job_id = job_id
         self._started = self._noted = self._part_started = time.monotonic()
         self._done = self._total = self._part_done = 0
+        self._is_cancelled = False
         self._noted -= SECONDS_BETWEEN_NOTES
 
     def __call__(self, done: int, total: int) -> None:
@@ -37,12 +38,12 @@ class Noted:
             # The work has gone on to its next part, which has a rate of its own.
             self._part_started, self._part_done = now, done
         self._done, self._total = done, total
-        if store().stopping.is_set():
-            raise JobCancelledError
         if now - self._noted >= SECONDS_BETWEEN_NOTES:
             self._noted = now
-            if self._note(now):
-                raise JobCancelledError
+            self._is_cancelled = self._note(now) or self._is_cancelled
+        # Once it is so, every call says so: a library may swallow the first time.
+        if self._is_cancelled or store().stopping.is_set():
+            raise JobCancelledError
 
     def last(self) -> dict[str, Any]:
         """The columns of a job that tell how far it is and how long it has taken."""
@@ -76,9 +77,10 @@ def perform(job_id: str) -> None:
     with force_locale(job.locale):
         try:
             result = _do(job, noted)
-        except JobCancelledError:
+        except JobCancelledError as cancelled:
             is_ending = store().stopping.is_set()
-            settle(job_id, State.INTERRUPTED if is_ending else State.CANCELLED, **noted.last())
+            ended = State.INTERRUPTED if is_ending else State.CANCELLED
+            settle(job_id, ended, sentence=str(cancelled), **noted.last())
         except Refusal as refusal:
             settle(job_id, State.FAILED, sentence=str(refusal), **noted.last())
         else:

@@ -1,11 +1,13 @@
 """What people do with jobs: start, cancel, do again."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from flask_babel import get_locale, gettext
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from admin_app.db.errors import UnderMaintenance
 from admin_app.db.types import utc_now
 from admin_app.jobs.errors import CannotRetry, JobEnded
 from admin_app.jobs.models import JOBS, State
@@ -69,7 +71,9 @@ def cancel(job: Job) -> None:
             found = connection.execute(running.values(cancel_asked=1)).rowcount
     if not found:
         raise JobEnded(gettext("This has come to an end already, so that it cannot be cancelled."))
-    record("job cancelled", {"job": job.id, "kind": job.kind})
+    # A restore that is asked to end keeps everybody from writing until it has.
+    with suppress(UnderMaintenance):
+        record("job cancelled", {"job": job.id, "kind": job.kind})
 
 
 def retry(job: Job) -> str:

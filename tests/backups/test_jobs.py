@@ -14,6 +14,7 @@ from admin_app.backups.folder import BackupFolder
 from admin_app.backups.manifest import Manifest, Proof
 from admin_app.config import ConfigurationError, DemoConfig, TestConfig
 from admin_app.db.types import utc_now
+from admin_app.jobs.errors import JobCancelledError
 from admin_app.jobs.progress import unwatched
 from admin_app.jobs.queries import recent_jobs
 from admin_app.jobs.registry import KINDS
@@ -29,6 +30,19 @@ def test_a_backup_that_is_made_is_proven(office: Flask, folder: BackupFolder) ->
     (made,) = folder.backups()
     assert (made.name, made.reason) == (done["backup"], "pressed")
     assert made.proven_at is not None
+
+
+def test_whoever_cancels_the_proof_is_told_that_the_backup_is_made(
+    office: Flask, folder: BackupFolder
+) -> None:
+    def cancel_the_proof(_done: int, _total: int) -> None:
+        if folder.backups():
+            raise JobCancelledError
+
+    with office.app_context(), pytest.raises(JobCancelledError, match="is made, but not proven"):
+        jobs.create(cancel_the_proof)
+    (made,) = folder.backups()
+    assert made.proof is None
 
 
 def test_one_that_does_not_restore_is_a_failed_job(
