@@ -7,8 +7,8 @@ from datetime import date
 from admin_app.reports.buckets import Bucket, Unit, cut, is_first_of, last_of
 from admin_app.reports.periods import Period, last_days
 
-# Five years of months; a week more than a year has at the most.
-MOST_PARTS = 60
+# Every post of them is looked at for a report of tags.
+MOST_MONTHS = 24
 LONGEST_MONTH, LONGEST_YEAR = 31, 366
 
 
@@ -49,8 +49,9 @@ def trend_parts(period: Period, timeline: Period, today: date) -> TrendParts:
         return TrendParts()
     unit = _unit_of(Period(timeline.first, last).days)
     # Two months more than are wanted, so that the first that is kept is not cut.
-    earliest = last_days((MOST_PARTS + 2) * LONGEST_MONTH, last).first
-    parts = cut(Period(max(timeline.first, earliest), last), unit)[-MOST_PARTS:]
+    earliest = last_days((MOST_MONTHS + 2) * LONGEST_MONTH, last).first
+    parts = cut(Period(max(timeline.first, earliest), last), unit)
+    parts = parts[-MOST_MONTHS:] if unit is Unit.MONTH else parts
     # Of all time there is nothing before the first day, or after the last, that is left out.
     is_cut = not (period.is_all_time or is_first_of(parts[0].first, unit))
     end = last_of(last, unit)

@@ -118,7 +118,8 @@ def whole_parts(days: Days, known: list[date], today: date) -> list[set[date]]:
         part: Any = day if length <= 31 else day.isocalendar()[:2]
         parts[part if length <= 366 else (day.year, day.month)].add(day)
     touched = [part for part in parts.values() if any(first <= day <= last for day in part)]
-    return [part for part in touched[-60:] if max(part) < today and _is_whole(part, length)]
+    shown = touched[-24:] if length > 366 else touched
+    return [part for part in shown if max(part) < today and _is_whole(part, length)]
 
 
 def _is_whole(part: set[date], length: int) -> bool:

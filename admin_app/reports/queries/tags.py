@@ -12,7 +12,7 @@ from admin_app.backoffice.queries import narrowed
 from admin_app.content.models import Post, Tag, post_tags
 from admin_app.extensions import db
 from admin_app.reports.asked import Asked
-from admin_app.reports.buckets import Bucket, bounds, spans, within
+from admin_app.reports.buckets import bounds, spans, within
 from admin_app.reports.periods import ALL_TIME, Period
 from admin_app.reports.queries.dates import created_in
 
@@ -151,34 +151,24 @@ def _counts_of_all_time(ids: Sequence[int]) -> dict[int, int]:
 
 def _trends(asked: Asked, ids: Sequence[int]) -> dict[int, Sequence[int]]:
     """Posts in each whole part of the period, of these tags."""
-    trend = asked.trend
-    if trend.are_all_of(asked.period):
-        uses = asked.once(_uses_by_part)
-        none = [0] * len(trend.parts)
-        return {tag: uses.get(tag, none)[trend.first : trend.stop] for tag in ids}
-    uses = _uses_in(trend.whole, post_tags.c.tag_id.in_(ids))
-    none = [0] * len(trend.whole)
-    return {tag: uses.get(tag, none) for tag in ids}
+    trend, uses = asked.trend, asked.once(_uses_by_part)
+    none = [0] * len(trend.parts)
+    return {tag: uses.get(tag, none)[trend.first : trend.stop] for tag in ids}
 
 
 def tags_used_by_part(asked: Asked) -> list[int]:
     """How many tags the posts of each whole part carry."""
-    trend = asked.trend
-    if trend.are_all_of(asked.period):
-        uses = asked.once(_uses_by_part).values()
-        places = range(trend.first, trend.stop)
-    else:
-        uses = _uses_in(trend.whole).values()
-        places = range(len(trend.whole))
+    uses = asked.once(_uses_by_part).values()
+    places = range(asked.trend.first, asked.trend.stop)
     return [sum(1 for posts in uses if posts[place]) for place in places]
 
 
 def _uses_by_part(asked: Asked) -> dict[int, list[int]]:
-    return _uses_in(asked.trend.parts)
+    """Posts in each part of each tag that any post of them carries.
 
-
-def _uses_in(parts: Sequence[Bucket], *conditions: ColumnElement[bool]) -> dict[int, list[int]]:
-    """Posts in each part of each tag that any post of them carries."""
+    All tags are counted, from the dates on: from the links of a few tags it takes far longer.
+    """
+    parts = asked.trend.parts
     found: dict[int, list[int]] = {}
     if not parts:
         return found
@@ -189,7 +179,6 @@ def _uses_in(parts: Sequence[Bucket], *conditions: ColumnElement[bool]) -> dict[
         .join(Post, within(Post.created_at, table))
         .join(post_tags, post_tags.c.post_id == Post.id)
         .join(Tag, Tag.id == post_tags.c.tag_id)
-        .where(*conditions)
         .group_by(post_tags.c.tag_id, table.c.number)
     )
     for tag_id, number, posts in rows:
