@@ -11,7 +11,7 @@ from werkzeug.exceptions import Forbidden
 
 from admin_app.backoffice import services
 from admin_app.backoffice.errors import RelatedRowsError, StaleRowError
-from admin_app.backoffice.formatters import link
+from admin_app.backoffice.gone import gone_row
 from admin_app.backoffice.records import RecordPages
 from admin_app.backoffice.rows import identity_of, name_of_row
 from admin_app.i18n import isolated
@@ -21,6 +21,7 @@ class DeletePages(RecordPages):
     """Deleting one row."""
 
     delete_template = "backoffice/delete.html"
+    deleted_template = "backoffice/deleted.html"
 
     @expose("/delete/", methods=("GET", "POST"))
     def delete_view(self) -> ResponseReturnValue:
@@ -40,12 +41,11 @@ class DeletePages(RecordPages):
         return redirect(self.list_address())
 
     def deleted_message(self, row_id: Any, name: str) -> Markup:
-        """That a row has been deleted, with the way to its history."""
+        """That a row has been deleted, with the ways to its history and back from a backup."""
         sentence = gettext("“%(name)s” has been deleted.", name=isolated(name))
-        return Markup("%s %s") % (
-            sentence,
-            link(self.address("history", row_id), gettext("Its history")),
-        )
+        ways = self.render(self.deleted_template, gone=gone_row(self.model, row_id))
+        # The template escapes what it is given.
+        return Markup("%s %s") % (sentence, Markup(ways))  # noqa: S704
 
     def delete_record(self, row_id: Any, stamp: str) -> None:
         """Delete one row."""

@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 from admin_app.backoffice.bulk_pages import BulkPages
 from admin_app.backoffice.differences import Piece, difference
 from admin_app.backoffice.formatters import cell
+from admin_app.backoffice.gone import gone_row
 from admin_app.backoffice.restores import RowRestore, restores_of
 from admin_app.backoffice.rows import find_row, name_of_row, read_id
 from admin_app.i18n import alphabetical, isolated
@@ -66,7 +67,7 @@ class HistoryPages(BulkPages):
         changes = history_of(table, (row_id,), before=before, limit=most)
         restores, unread = restores_of(self.model, row_id, row, before=before, limit=most)
         if row is None and not changes and not any(each.became for each in restores):
-            raise NotFound
+            raise self.not_found(request.args.get("id"))
         name = changes[0].label if changes else f"#{row_id}"
         # Of two lists that may go on, what lies beyond the end of either is for the next page.
         beyond = max(changes[-1].change_set.id if len(changes) == most else 0, unread)
@@ -78,6 +79,7 @@ class HistoryPages(BulkPages):
                 name=name if row is None else name_of_row(row),
                 entries=[each for each in told if each.change_set.id > beyond],
                 older=beyond + 1 if beyond else None,
+                gone=gone_row(self.model, row_id) if row is None else None,
             )
         )  # fmt: skip
 

@@ -82,6 +82,19 @@ def oldest_change(table: str, key: tuple[Any, ...]) -> RowChange | None:
     return next(_row_changes(oldest_first.limit(1)), None)
 
 
+def changes_around(
+    table: str, key: tuple[Any, ...], change_set_id: int
+) -> tuple[RowChange | None, RowChange | None]:
+    """The last change of a row before a change set, and the first one after it."""
+    newest_first = changes_of_row(table, key).limit(1)
+    earlier = newest_first.where(Change.change_set_id < change_set_id)
+    later = newest_first.where(Change.change_set_id > change_set_id).order_by(None)
+    return (
+        next(_row_changes(earlier), None),
+        next(_row_changes(later.order_by(Change.change_set_id)), None),
+    )
+
+
 def marks_of(table: str, *, before: int | None = None, limit: int = 50) -> list[ChangeSet]:
     """The change sets that wrote rows of a table without a change for each, newest first."""
     query = _changes_under(table, WHOLE_TABLE).limit(limit)

@@ -16,6 +16,7 @@ from admin_app.db.dialects import comparison, examples
 from admin_app.journal import verification
 from tests.api.program import program_of
 from tests.backoffice.browsing import save
+from tests.backoffice.test_gone_rows import delete
 from tests.backups.conftest import make_backup, rows, site
 from tests.factories import make_post, make_tag
 
@@ -25,7 +26,7 @@ REMOVED = "It was not in the backup, so that it was removed."
 CHANGED = "It became what it was in the backup."
 BACK = "It came back as it was in the backup."
 LINKED = "What it is linked to became what it was in the backup."
-UNLISTED = "Too many rows for each to be noted"
+UNLISTED = "It may be among those that are too many for each to be noted:"
 
 
 @pytest.fixture
@@ -86,21 +87,98 @@ def test_what_was_there_before_is_one_press_away_for_administrators(
     assert safety.name not in admin.get("/admin/post/history/?id=2").text
 
 
-def test_where_the_rows_are_too_many_each_record_says_that_it_may_be_one(
-    office: Flask, admin: FlaskClient, backup: Manifest, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def few_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three rows of a kind are noted one by one, and not four."""
     for module in (examples, comparison):
         monkeypatch.setattr(module, "MOST_LISTED", 3)
+
+
+@pytest.mark.usefixtures("few_are_listed")
+def test_where_the_rows_are_too_many_each_that_can_have_been_one_says_so(
+    office: Flask, admin: FlaskClient, backup: Manifest, file: Path
+) -> None:
     with site(file) as connection:
-        connection.execute("UPDATE posts SET title = 'since' WHERE id <= 4")
+        connection.execute("UPDATE posts SET title = 'since' WHERE id IN (1, 2, 4, 6)")
     with office.app_context():
         restore.restore(backup.name)
         later = make_post().id
-    for row_id in (2, 10):
-        ((_, sentence),) = told(admin, "post", row_id)
-        assert sentence.startswith(UNLISTED)
-        assert "0 were removed, 4 changed, 0 brought back" in sentence
-    assert told(admin, "post", later) == []
+    assert [s for _, s in told(admin, "post", 5)] == [f"{UNLISTED} 4 rows were changed."]
+    assert [told(admin, "post", each) for each in (7, later)] == [[], []]
+
+
+@pytest.fixture
+def lost(office: Flask, file: Path, backup: Manifest, few_are_listed: None) -> Manifest:
+    """A backup whose restore has removed posts 101 to 105 and touched no others."""
+    with site(file) as connection:
+        for number in range(101, 106):
+            connection.execute(
+                f"INSERT INTO posts (id, title, content, user_id) VALUES ({number}, 't', '', 1)"  # noqa: S608
+            )
+    with office.app_context():
+        restore.restore(backup.name)
+    return backup
+
+
+def test_a_record_that_is_there_was_not_removed(
+    office: Flask, admin: FlaskClient, file: Path, lost: Manifest
+) -> None:
+    assert told(admin, "post", 2) == []
+    with site(file) as connection:
+        connection.execute(
+            "INSERT INTO posts (id, title, content, user_id) VALUES (103, 't', '', 1)"
+        )
+    assert told(admin, "post", 103) == []
+
+
+@pytest.mark.parametrize("page", ["details", "history"])
+def test_the_address_of_what_a_restore_may_have_removed_leads_to_the_backup_from_before(
+    admin: FlaskClient, staff: FlaskClient, lost: Manifest, folder: BackupFolder, page: str
+) -> None:
+    address = f"/admin/post/{page}/?id=103"
+    answer = admin.get(address)
+    assert answer.status_code == 404
+    assert "There is nothing under No. 103" in answer.text
+    assert "that removed 5 rows, too many for each to be noted" in answer.text
+    assert f'href="/admin/backups/{folder.backups()[0].name}/rescue/post/103"' in answer.text
+    assert "/admin/backups/" not in staff.get(address).text
+
+
+def test_a_number_that_cannot_have_been_among_them_is_just_not_there(
+    admin: FlaskClient, lost: Manifest
+) -> None:
+    for number in (99, 106, -1):
+        answer = admin.get(f"/admin/post/details/?id={number}")
+        assert (answer.status_code, "too many" in answer.text) == (404, False)
+
+
+@pytest.mark.usefixtures("few_are_listed")
+def test_what_was_known_and_may_have_been_removed_says_so_in_its_history(
+    office: Flask, admin: FlaskClient, file: Path, backup: Manifest
+) -> None:
+    with office.app_context():
+        known = [make_post(title=f"Known {each}").id for each in range(5)]
+    assert save(admin, f"/admin/post/edit/?id={known[2]}", title="Saved").status_code == 302
+    with office.app_context():
+        restore.restore(backup.name)
+    ((_, sentence),) = told(admin, "post", known[2])
+    assert sentence == f"{UNLISTED} 5 rows were removed."
+    page = admin.get(f"/admin/post/details/?id={known[2]}").text
+    assert "It may have been removed by" in page
+    assert "Its history" in page
+
+
+@pytest.mark.usefixtures("few_are_listed")
+def test_what_was_deleted_before_was_not_removed_by_the_restore(
+    office: Flask, admin: FlaskClient, file: Path, backup: Manifest
+) -> None:
+    with office.app_context():
+        known = [make_post(title=f"Known {each}").id for each in range(6)]
+    delete(admin, "post", known[2])
+    with office.app_context():
+        restore.restore(backup.name)
+    assert told(admin, "post", known[2]) == []
+    assert "Deleted by" in admin.get(f"/admin/post/details/?id={known[2]}").text
 
 
 def test_a_restore_stands_between_the_changes_around_it(

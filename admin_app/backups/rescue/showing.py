@@ -3,18 +3,45 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from admin_app.backoffice.differences import MOST_SHOWN_CHARACTERS, Piece, difference
 from admin_app.backoffice.formatters import cell
+from admin_app.backoffice.gone import gone_row
+from admin_app.backoffice.rows import find_row, name_of_row
 from admin_app.backups.rescue.queries import Beside
-from admin_app.backups.rescue.records import FIELDS, Kind, Record
+from admin_app.backups.rescue.records import FIELDS, MODELS, Kind, Record
 from admin_app.backups.rescue.wording import LABELS
+from admin_app.i18n import isolated
 
 EMPTY = Markup('<span class="unset">%s</span>')
 # Shorter ones stand side by side.
 SHORTEST_DIFFERENCE = 60
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The record that a backup is opened for: a sentence that names it, and its page."""
+
+    sentence: str
+    address: str
+
+
+def wanted_record(kind: Kind, record_id: int) -> Wanted:
+    """What somebody wants to see who opens a backup on the way to a record."""
+    model = MODELS[kind]
+    row = find_row(model, str(record_id))
+    gone = gone_row(model, record_id) if row is None else None
+    name = f"#{record_id}" if row is None else name_of_row(row)
+    words = {"name": isolated(gone.name if gone else name), "number": record_id}
+    sentences = {
+        Kind.POST: gettext("It is opened for the post “%(name)s”, No. %(number)s.", **words),
+        Kind.USER: gettext("It is opened for the user “%(name)s”, No. %(number)s.", **words),
+        Kind.TAG: gettext("It is opened for the tag “%(name)s”, No. %(number)s.", **words),
+    }
+    return Wanted(sentences[kind], url_for(f"{kind}.details_view", id=record_id))
 
 
 @dataclass(frozen=True)

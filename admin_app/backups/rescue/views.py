@@ -30,7 +30,7 @@ from admin_app.backups.rescue.queries import (
 )
 from admin_app.backups.rescue.records import FIELDS, Kind
 from admin_app.backups.rescue.services import POSTS_PER_TRANSACTION, carry_out
-from admin_app.backups.rescue.showing import lines_of, may_be_made_anew
+from admin_app.backups.rescue.showing import lines_of, may_be_made_anew, wanted_record
 from admin_app.backups.rescue.wording import promises
 from admin_app.i18n import isolated
 from admin_app.jobs.services import start
@@ -177,7 +177,15 @@ def _to_job(backup_name: str, made: Plan) -> ResponseReturnValue:
 
 
 def _opening_page(manifest: Manifest, refusal: str = "") -> str:
-    return render_template("backups/rescue_open.html", backup=manifest, refusal=refusal)
+    kind, record_id = request.args.get("kind", ""), read_id(request.args.get("record"))
+    wanted = (
+        wanted_record(Kind(kind), record_id)
+        if kind in set(Kind) and record_id is not None
+        else None
+    )
+    return render_template(
+        "backups/rescue_open.html", backup=manifest, refusal=refusal, wanted=wanted
+    )
 
 
 def _manifest(name: str) -> Manifest:

@@ -41,6 +41,7 @@ class Difference:
 
     `examples` holds up to five rows of each kind. `rows` holds the keys of all rows of a kind, as
     values of the columns `key`, where there are no more than `MOST_LISTED` and the table is named.
+    Of more, `spans` holds the least and the greatest number, where the key is a number.
     """
 
     table: str
@@ -51,6 +52,7 @@ class Difference:
     examples: dict[str, list[Example]] = field(default_factory=dict)
     key: list[str] = field(default_factory=list)
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
+    spans: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -60,7 +62,8 @@ class Difference:
     def told(self) -> dict[str, Any]:
         """What the journal says of the table: how many rows of each kind, and which."""
         counts = {"lost": self.lost, "changed": self.changed, "brought_back": self.brought_back}
-        return {**counts, "is_remade": self.is_remade, "key": self.key, "rows": self.rows}
+        listed = {"key": self.key, "rows": self.rows, "spans": self.spans}
+        return {**counts, "is_remade": self.is_remade, **listed}
 
 
 def objects_of(connection: sqlite3.Connection, schema: str) -> list[SchemaObject]:
@@ -114,11 +117,17 @@ def _difference(connection: sqlite3.Connection, table: str, named: Named | None)
     counts: dict[str, int] = {}
     examples: dict[str, list[Example]] = {}
     listed: dict[str, list[list[Any]]] = {}
+    spans: dict[str, list[int]] = {}
     for kind, (part, alias) in kinds.items():
         found = found_rows(connection, rows, named, part, alias)
         counts[kind] = len(found)
         if len(found) > MOST_LISTED:
-            counts[kind] = int(connection.execute(f"SELECT count(*) {part}").fetchone()[0])
+            key = f"{alias}.{quoted(rows.key[0])}"
+            query = f"SELECT count(*), min({key}), max({key}) {part}"
+            count, *span = connection.execute(query).fetchone()
+            counts[kind] = int(count)
+            if len(rows.key) == 1 and all(isinstance(each, int) for each in span):
+                spans[kind] = span
         elif found and named:
             listed[kind] = [key for key, _ in found]
         if found:
@@ -136,6 +145,7 @@ def _difference(connection: sqlite3.Connection, table: str, named: Named | None)
         examples=examples,
         key=rows.key,
         rows=listed,
+        spans=spans,
     )
 
 

@@ -12,6 +12,7 @@ from admin_app.backups.manifest import Manifest
 from admin_app.content.models import Post
 from admin_app.db.transactions import writing
 from tests.backoffice.browsing import send
+from tests.backoffice.test_gone_rows import delete
 from tests.backups.pages import PAGE, give_password
 from tests.factories import make_post
 
@@ -67,3 +68,29 @@ def test_without_a_backup_from_before_nothing_is_offered(
         backup_folder().remove(gone[0])
         snapshot.create()
     assert "/rescue/" not in admin.get(f"/admin/post/details/?id={gone[1]}").text
+
+
+def test_the_notice_of_a_deletion_and_the_history_lead_there_too(
+    app: Flask, admin: FlaskClient, staff: FlaskClient
+) -> None:
+    with app.app_context():
+        posts = [make_post(title=title).id for title in ("One", "Two")]
+        name = snapshot.create().name
+    for client, post, is_offered in ((admin, posts[0], True), (staff, posts[1], False)):
+        notice = delete(client, "post", post)
+        history = client.get(f"/admin/post/history/?id={post}").text
+        for page in (notice, history):
+            assert (f'href="{PAGE}{name}/rescue/post/{post}"' in page) is is_offered
+        assert ("Bring it back from a backup…" in notice) is is_offered
+
+
+def test_opening_the_backup_says_what_for_and_cancels_to_the_record(
+    admin: FlaskClient, gone: tuple[Manifest, int]
+) -> None:
+    manifest, post = gone
+    page = admin.get(f"{PAGE}{manifest.name}/rescue/post/{post}", follow_redirects=True).text
+    assert f"It is opened for the post “Recipe”, No. {post}." in page
+    assert f'<a href="/admin/post/details/?id={post}">Cancel</a>' in page
+    bare = admin.get(f"{PAGE}{manifest.name}/rescue/").text
+    assert "It is opened for" not in bare
+    assert f'<a href="{PAGE}{manifest.name}/">Cancel</a>' in bare
