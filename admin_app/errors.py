@@ -18,6 +18,10 @@ from admin_app.security.resending import TypedFields, forget_token, typed_fields
 
 logger = logging.getLogger(__name__)
 
+SESSION_ENDED = lazy_gettext(
+    "It has not been saved yet, since your session had ended. Send it now."
+)
+
 SENTENCES: dict[int, tuple[LazyString, LazyString]] = {
     400: (
         lazy_gettext("That request could not be read"),
@@ -100,8 +104,7 @@ def _missing_token(error: CSRFError) -> ResponseReturnValue:
     fields = typed_fields()
     if fields:
         forget_token()
-        sentence = gettext("It has not been saved yet, since your session had ended. Send it now.")
-        return _offer_again(fields, sentence), 400
+        return send_again_page(request.url, fields, SESSION_ENDED), 400
     return error_page(
         400,
         title=gettext("This page has been open for too long"),
@@ -125,9 +128,10 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     return error_page((ServiceUnavailable if busy else InternalServerError).code)
 
 
-def _offer_again(fields: TypedFields, sentence: str) -> str:
+def send_again_page(address: str, fields: TypedFields, sentence: LazyString | str) -> str:
+    """A page that carries what was typed and sends it to the address, and says why."""
     return render_template(
-        "errors/send_again.html", address=request.url, fields=fields, sentence=sentence
+        "errors/send_again.html", address=address, fields=fields, sentence=sentence
     )
 
 
@@ -140,7 +144,7 @@ def _under_maintenance(_error: UnderMaintenance) -> ResponseReturnValue:
             "It has not been saved: a backup is being restored, and nothing can be changed until "
             "that is done. Send it in a minute."
         )
-        return _offer_again(fields, sentence), 503, later
+        return send_again_page(request.url, fields, sentence), 503, later
     return error_page(
         503,
         title=gettext("A backup is being restored"),

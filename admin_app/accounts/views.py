@@ -19,7 +19,7 @@ from admin_app.accounts.forms import (
 from admin_app.accounts.own_addresses import home, own_address
 from admin_app.accounts.recent_password import remember_confirmation
 from admin_app.accounts.sign_in import begin_session, person_signed_in
-from admin_app.errors import ComeBackLater
+from admin_app.errors import SESSION_ENDED, ComeBackLater, send_again_page
 from admin_app.extensions import csrf
 from admin_app.i18n import locale_for
 from admin_app.security.guards import Access, require
@@ -150,7 +150,7 @@ def _sign_in_page(form: SignInForm, error: str | None = None) -> str:
 
 def _send_again_page(address: str) -> str:
     forget_token()
-    return render_template("errors/send_again.html", address=address, fields=carried_fields())
+    return send_again_page(address, carried_fields(), SESSION_ENDED)
 
 
 def _password_page(form: ChangePasswordForm) -> str:

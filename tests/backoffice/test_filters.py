@@ -11,8 +11,6 @@ from flask.testing import FlaskClient
 from tests.backoffice.browsing import found, listed, made, notices
 from tests.factories import make_post, make_tag, make_user
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture
 def posts(app: Flask) -> dict[str, int]:
@@ -20,9 +18,11 @@ def posts(app: Flask) -> dict[str, int]:
     with app.app_context():
         tag = make_tag(id=7, name="blue")
         ann, bob = make_user(id=-5, username="ann").id, make_user(id=6, username="bob").id
-        old = datetime(2020, 2, 29, 23, 59, 59, 999999, UTC)
+        now, old = datetime.now(UTC), datetime(2020, 2, 29, 23, 59, 59, 999999, UTC)
         return {
-            "yes": make_post(published=True, user_id=ann, tags=[tag], created_at=NOW).id,
+            "yes": make_post(
+                published=True, user_id=ann, tags=[tag], created_at=datetime.now(UTC)
+            ).id,
             "no": make_post(published=False, user_id=ann, created_at=old).id,
             "unset": make_post(published=None, user_id=bob, created_at=None).id,
         }
@@ -61,7 +61,7 @@ def test_filters_narrow_and_combine(
 def test_users_are_filtered_by_state_date_and_posts(app: Flask, admin: FlaskClient) -> None:
     with app.app_context():
         writer = make_post(user_id=make_user(is_active=None, created_at=None).id).user_id
-        idle = make_user(is_active=False, created_at=NOW - timedelta(days=3)).id
+        idle = make_user(is_active=False, created_at=datetime.now(UTC) - timedelta(days=3)).id
     assert found(admin, "/admin/user/?is_active=unset") == {writer}
     assert found(admin, "/admin/user/?is_active=no") == {idle}
     assert found(admin, "/admin/user/?has_posts=yes") == {writer}

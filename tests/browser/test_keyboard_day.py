@@ -38,6 +38,7 @@ def sign_in(page: Page) -> None:
 
 
 def open_posts(page: Page) -> None:
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("dialog", name="Go to")).to_be_visible()
     page.keyboard.type("posts")
