@@ -20,9 +20,7 @@ def posts(app: Flask) -> dict[str, int]:
         ann, bob = make_user(id=-5, username="ann").id, make_user(id=6, username="bob").id
         now, old = datetime.now(UTC), datetime(2020, 2, 29, 23, 59, 59, 999999, UTC)
         return {
-            "yes": make_post(
-                published=True, user_id=ann, tags=[tag], created_at=datetime.now(UTC)
-            ).id,
+            "yes": make_post(published=True, user_id=ann, tags=[tag], created_at=now).id,
             "no": make_post(published=False, user_id=ann, created_at=old).id,
             "unset": make_post(published=None, user_id=bob, created_at=None).id,
         }
