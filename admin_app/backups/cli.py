@@ -15,10 +15,12 @@ from admin_app.backups.command_parts import (
     json_option,
     key_option,
     name_argument,
+    on_one_line,
     sentences,
 )
 from admin_app.backups.errors import FAULTS, RemoteError
 from admin_app.backups.folder import backup_folder
+from admin_app.backups.jobs import SHORTEST_TIME
 from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
 from admin_app.backups.rescue.cli import rescue
@@ -68,9 +70,13 @@ def list_backups(as_json: bool) -> None:
         unusable = [{"name": each.name, "fault": str(FAULTS[each.fault])} for each in bad]
         echo_json({"backups": [_described(each) for each in shown], "unusable": unusable})
         return
-    for each in shown:
-        size = f"{each.bytes / 1e6:,.1f} MB"
-        click.echo(f"{each.name}\t{size}\t{_proof_in_words(each)}\t{each.place}\t{each.reason}")
+    for each, known in zip(shown, every, strict=True):
+        marks = [each.place, *["pinned"] * each.pinned, *["taken in"] * known.is_taken_in]
+        size, proven = f"{each.bytes / 1e6:,.1f} MB", _proof_in_words(each)
+        line = [each.name, size, proven, ", ".join(marks), on_one_line(each.reason)]
+        click.echo("\t".join(line))
+    if not shown and not bad:
+        click.echo(f"There are no backups in {backup_folder().path}.", err=True)
     for one in bad:
         click.echo(f"{one.name}\tunusable: {FAULTS[one.fault]}", err=True)
 
@@ -202,6 +208,7 @@ def pin(name: str) -> None:
     """Keep the backup NAME whatever its age."""
     with sentences():
         services.pin(name, pinned=True)
+    click.echo(f"{name} is pinned: it is kept whatever its age.")
 
 
 @backups.command()
@@ -211,6 +218,7 @@ def unpin(name: str) -> None:
     """Let the backup NAME go when it is no longer among those that are kept."""
     with sentences():
         services.pin(name, pinned=False)
+    click.echo(f"{name} is not pinned: it goes when it is no longer among those that are kept.")
 
 
 def _seen_elsewhere() -> off_site.OffSite | None:
@@ -278,4 +286,5 @@ def _proof_in_words(manifest: Manifest) -> str:
     if manifest.proof.fault is not None:
         return f"does not restore: {FAULTS[manifest.proof.fault]}"
     when = f"{manifest.proof.at:%Y-%m-%d %H:%M} UTC"
-    return f"proven {when}, restores in {manifest.seconds_to_restore:.1f} s"
+    seconds = max(manifest.seconds_to_restore or 0.0, SHORTEST_TIME)
+    return f"proven {when}, restores in {seconds:.1f} s"

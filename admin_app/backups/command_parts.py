@@ -38,6 +38,12 @@ def echo_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_moment_as_text))
 
 
+def on_one_line(text: str) -> str:
+    """A text that anybody may have written, without what would begin a line, a column or a command
+    to the terminal."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
 def _moment_as_text(value: datetime) -> str:
     return value.isoformat()
 

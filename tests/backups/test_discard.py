@@ -68,9 +68,11 @@ def test_it_takes_the_password(admin: FlaskClient, damaged: Manifest, folder: Ba
 
 
 def test_commands_pin_and_unpin(command: Command, backup: Manifest, folder: BackupFolder) -> None:
-    assert command("pin", backup.name).exit_code == 0
+    pinned = command("pin", backup.name)
+    assert pinned.stdout == f"{backup.name} is pinned: it is kept whatever its age.\n"
     assert folder.manifest(backup.name).pinned
-    assert command("unpin", backup.name).exit_code == 0
+    unpinned = command("unpin", backup.name)
+    assert unpinned.stdout.startswith(f"{backup.name} is not pinned: ")
     assert not folder.manifest(backup.name).pinned
     result = command("pin", "20200101-000000-abcdef")
     assert (result.exit_code, result.stderr) == (1, "Error: There is no backup of that name.\n")

@@ -17,6 +17,7 @@ from admin_app.backups.command_parts import (
     name_argument,
     sentences,
 )
+from admin_app.backups.rescue.errors import AuthorGone
 from admin_app.backups.rescue.opening import close_backup, open_backup
 from admin_app.backups.rescue.plans import Plan, Wish, plan
 from admin_app.backups.rescue.queries import Beside, record_beside
@@ -92,7 +93,11 @@ def _looked_up(
     ):
         beside = record_beside(backup, kind, record_id)
         only_look = dry_run and beside.live is not None and not (wish.fields or wish.as_new)
-        made = None if only_look else plan(backup, kind, record_id, wish)
+        try:
+            made = None if only_look else plan(backup, kind, record_id, wish)
+        except AuthorGone as error:
+            sentence = str(error).rstrip(".")
+            raise AuthorGone(f"{sentence}: --author NAME or --with-author.") from None
     if key_file:
         # On a page a second look comes soon; here nothing is to stay readable.
         close_backup(name)
@@ -117,6 +122,9 @@ def _show(beside: Beside, made: Plan | None, as_json: bool) -> None:
         return
     if beside.is_another:
         click.echo("The number belongs to another record now.")
+    elif not beside.differing:
+        name = f"No. {beside.kept.id}, “{beside.kept.name}”,"
+        click.echo(f"Nothing would change: {name} is there as it was in the backup.")
     for name, values in _differences(beside).items():
         click.echo(f"{name}: {_short(values['backup'])} in the backup, {_short(values['now'])} now")
 

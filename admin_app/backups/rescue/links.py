@@ -1,6 +1,6 @@
 """Ways from other pages into the backups, for those who may go there."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, url_for
@@ -9,7 +9,7 @@ from flask_login import current_user
 from admin_app.backups.errors import BackupError
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.live import database_file
-from admin_app.backups.manifest import Manifest
+from admin_app.backups.manifest import NAME, Manifest
 from admin_app.backups.rescue.records import Kind
 from admin_app.security.permissions import Permission, can
 
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     """Let every page lead into the backups."""
     app.jinja_env.globals.update(
         backup_address=backup_address,
+        backup_moment=backup_moment,
         record_in_backup=record_in_backup,
         record_before=record_before,
     )
@@ -28,6 +29,16 @@ def backup_address(name: str) -> str | None:
     if not can(current_user, Permission.BACKUP_VIEW) or _manifest(name) is None:
         return None
     return url_for("backups.show", backup_name=name)
+
+
+def backup_moment(name: str) -> datetime | None:
+    """When a backup of this name was made, also one that is gone; None where it is no such name."""
+    if not NAME.fullmatch(name):
+        return None
+    try:
+        return datetime.strptime(name[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def record_in_backup(kind: str, record_id: Any, name: str) -> str | None:

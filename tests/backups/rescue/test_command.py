@@ -54,6 +54,24 @@ def test_a_dry_run_over_what_is_still_there_shows_how_it_differs(command: Comman
     )
 
 
+def test_a_dry_run_over_what_is_as_it_was_says_that_nothing_would_change(command: Command) -> None:
+    result = command("post", "31", "--dry-run")
+    assert result.stdout == (
+        "Nothing would change: No. 31, “Notes”, is there as it was in the backup.\n"
+    )
+
+
+def test_where_the_author_is_gone_the_options_are_named(command: Command) -> None:
+    delete(Post, 31)
+    delete(User, 11)
+    result = command("post", "31", "--yes")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: The author, ada, is gone; choose another user, or bring the author back too: "
+        "--author NAME or --with-author.\n",
+    )
+
+
 def test_without_a_terminal_it_wants_to_be_told_yes(command: Command) -> None:
     delete(Post, 31)
     assert command("post", "31").exit_code == 2

@@ -85,7 +85,9 @@ def test_a_backup_is_opened_before_it_is_looked_into(rescue: Rescue, admin: Flas
 
 def test_a_search_finds_what_is_gone_and_says_so(pages: Pages) -> None:
     make_post(title="Later")
-    assert "the number is there" in words(pages.get(search="note"))
+    assert "the number is in use" in words(pages.get(search="note"))
+    none_gone = words(pages.get(search="note", gone="yes"))
+    assert "Nothing that this search finds in the backup is gone now." in none_gone
     delete(Post, 31)
     page = pages.get(search="note", gone="yes")
     assert "gone" in words(page)
