@@ -17,6 +17,8 @@ from admin_app.backups.manifest import Manifest
 BLOCK = tarfile.BLOCKSIZE
 MAGIC, MAGIC_AT = b"ustar", 257
 ENDING = ".tar"
+# Of zstandard (RFC 8878) and of age (age-encryption.org/v1).
+BEGINNINGS = (b"\x28\xb5\x2f\xfd", b"age-encryption.org/v1")
 
 
 class Bundle(io.RawIOBase):
@@ -89,6 +91,28 @@ def is_bundle(file: IO[bytes]) -> bool:
     block = file.read(BLOCK)
     file.seek(0)
     return block[MAGIC_AT : MAGIC_AT + len(MAGIC)] == MAGIC
+
+
+def refusal_of(file: IO[bytes]) -> str:
+    """Why a file is no part of a backup, by its first block; empty where it may be one."""
+    block = file.read(BLOCK)
+    file.seek(0)
+    if block.startswith(BEGINNINGS) or block[MAGIC_AT : MAGIC_AT + len(MAGIC)] == MAGIC:
+        return ""
+    if not block:
+        return str(gettext("This is not a backup: the file is empty."))
+    if not block.strip(b"\0"):
+        return str(gettext("This is not a backup: it is a .tar that holds nothing."))
+    if block.lstrip().startswith(b"{"):
+        return str(
+            gettext("This is not the file of a backup: it looks like a manifest, which goes below.")
+        )
+    return str(
+        gettext(
+            "This is not a backup: it is neither a database packed with zstandard nor one "
+            "encrypted with age, nor a .tar of both files."
+        )
+    )
 
 
 @contextmanager

@@ -180,6 +180,18 @@ def backup_folder() -> BackupFolder:
     return BackupFolder(Path(current_app.config["BACKUP_DIR"]))
 
 
+def restorable(name: str) -> Manifest:
+    """The backup of this name in that folder, unless it is known not to restore.
+
+    :raises UnknownBackup: when there is none
+    :raises UnfitBackup: when it is not as it was written, or its last proof found that
+    """
+    found = backup_folder().manifest(name)
+    if found.proof is not None and found.proof.fault is not None:
+        raise UnfitBackup(found.proof.fault, found.proof.detail)
+    return found
+
+
 def _name_in(file: str) -> str:
     """The name of the backup that a file belongs to; empty where it belongs to none."""
     name = file.partition(".")[0]

@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
-from admin_app.backups.bundles import is_bundle
+from admin_app.backups.bundles import is_bundle, refusal_of
 from admin_app.backups.errors import BackupError, Fault, UnfitBackup
 from admin_app.i18n import isolated
 
@@ -29,12 +29,15 @@ class UploadForm(FlaskForm):
         self.notes: dict[str, str] = {}
 
     def validate_file(self, field: Field) -> None:
-        """Ask for the file."""
+        """Ask for the file, and refuse what does not begin like one."""
         _refuse_none(field)
+        if refusal := refusal_of(field.data):
+            raise ValidationError(refusal)
 
     def validate_manifest(self, field: Field) -> None:
-        """Ask for the manifest, unless the other file holds it."""
-        if not self.holds_both():
+        """Ask for the manifest, unless the other file holds it or is none of a backup."""
+        is_wrong = bool(self.file.data) and bool(self.file.errors)
+        if not is_wrong and not self.holds_both():
             _refuse_none(field)
 
     def holds_both(self) -> bool:

@@ -101,6 +101,11 @@ class Manifest:
         """When it was last found to restore; None where it was not, or no longer."""
         return self.proof.at if self.proof and self.proof.fault is None else None
 
+    @property
+    def does_not_restore(self) -> bool:
+        """Whether the last proof has found something wrong."""
+        return self.proof is not None and self.proof.fault is not None
+
 
 def write(manifest: Manifest) -> str:
     """The text of a manifest, with a checksum over all the rest."""

@@ -1,8 +1,8 @@
 """What the pages say of the backups as a whole: how current they are, and how each day went."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
@@ -51,10 +51,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Standing:
-    """The newest backup that is proven, and whether it is too old or there is none."""
+    """The newest backup that is proven, whether it is too old or there is none, and how many of
+    those listed are damaged or were found not to restore."""
 
     newest: Manifest | None
     is_too_old: bool
+    faulty: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def overview() -> Overview:
         trouble = str(error)
     return Overview(
         now, good, bad, standing_of(good), folder.free_bytes(), next_due(SCHEDULE, now),
-        days_of(good, made), off_site.remembered(), going_on, has_worker, trouble,
+        days_of(good, made, bad), off_site.remembered(), going_on, has_worker, trouble,
     )  # fmt: skip
 
 
@@ -116,9 +118,11 @@ def standing() -> Standing | None:
     """How current the backups are; None where none are made, or they cannot be looked at."""
     try:
         database_file()
-        return standing_of(backup_folder().backups())
+        good, bad = backup_folder().contents()
     except BackupError:
         return None
+    faulty = len(bad) + sum(each.does_not_restore for each in good)
+    return replace(standing_of(good), faulty=faulty)
 
 
 def standing_of(backups: Sequence[Manifest]) -> Standing:
@@ -138,16 +142,24 @@ def newest_proven(backups: Sequence[Manifest]) -> Manifest | None:
     return next((each for each in backups if each.proven_at), None)
 
 
-def days_of(backups: Iterable[Manifest], made: Iterable[Job]) -> dict[date, DayState]:
+def days_of(
+    backups: Iterable[Manifest], made: Iterable[Job], unusable: Iterable[Unusable] = ()
+) -> dict[date, DayState]:
     """How each of the last days went on the reader's calendar, the oldest first.
 
-    What was made and has been cleared out since is known by its job.
+    What is listed tells. A job that has succeeded tells only of a day of which nothing is listed:
+    what it has made was cleared out since.
     """
     last = today()
     days = [last - timedelta(days=back) for back in range(DAYS_SHOWN)]
     states = dict.fromkeys(reversed(days), DayState.NONE)
     told = [(each.created_at, _state_of_backup(each)) for each in backups]
-    told += [(each.created_at, _state_of_job(each)) for each in made]
+    told += [(moment, DayState.FAILED) for each in unusable if (moment := _moment_in(each.name))]
+    listed = {to_local(moment).date() for moment, _ in told}
+    for job in made:
+        state, day = _state_of_job(job), to_local(job.created_at).date()
+        if state is not DayState.PROVEN or day not in listed:
+            told.append((job.created_at, state))
     for moment, state in told:
         day = to_local(moment).date()
         if day in states:
@@ -165,7 +177,15 @@ def runs_of(days: dict[date, DayState]) -> list[Run]:
 def _state_of_backup(backup: Manifest) -> DayState:
     if backup.proof is None:
         return DayState.UNPROVEN
-    return DayState.FAILED if backup.proof.fault else DayState.PROVEN
+    return DayState.FAILED if backup.does_not_restore else DayState.PROVEN
+
+
+def _moment_in(name: str) -> datetime | None:
+    """When a backup was made, by its name; None where somebody else has thought that up."""
+    try:
+        return datetime.strptime(name[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _state_of_job(job: Job) -> DayState:

@@ -29,6 +29,7 @@ from admin_app.backups.live import (
 from admin_app.backups.manifest import Manifest
 from admin_app.backups.naming import NAMES
 from admin_app.backups.packing import unpack
+from admin_app.backups.reasons import BEFORE_RESTORE, LAST_MOMENT
 from admin_app.backups.snapshot import Draft
 from admin_app.backups.stages import stages
 from admin_app.content.models import User
@@ -173,7 +174,7 @@ def _restore_content(
     if last:
         # The content is restored: whoever cancels now comes too late, and must not be told else.
         rest = stages(unwatched, 1, 1)
-        reason = f"the last moment before restoring {manifest.name}"
+        reason = LAST_MOMENT.format(name=manifest.name)
         safety.append(snapshot.finish(folder, last, rest, reason=reason).name)
     return Restored(manifest, tables, safety)
 
@@ -184,7 +185,8 @@ def safety_backup(folder: BackupFolder, file: Path, name: str, progress: Progres
     :raises BackupError: when it cannot be made or does not prove
     """
     steps = stages(progress, 3, 2)
-    manifest = snapshot.take(folder, file, next(steps), reason=f"before restoring {name}")
+    reason = BEFORE_RESTORE.format(name=name)
+    manifest = snapshot.take(folder, file, next(steps), reason=reason)
     tried = proof.try_out(folder, manifest, next(steps))
     folder.change(manifest.name, proof=tried)
     if tried.fault is not None:

@@ -1,11 +1,12 @@
 """Which backups are kept: the newest of each of so many days, weeks and months that have any.
 
 Of the backups of one day the newest that is proven counts, or else the newest. Pinned ones stay
-whatever their age, and so do the newest and the newest that is proven.
+whatever their age, and so do the newest and the newest that is proven. What a restore has replaced
+stays for a while whatever else was made: people were told that it is the way back.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from admin_app.backups.folder import backup_folder
 from admin_app.backups.live import database_file, is_ready
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.reasons import is_way_back
+from admin_app.db.types import utc_now
 from admin_app.journal.services import record
 
 PERIODS: dict[str, tuple[Callable[[datetime], tuple[int, ...]], LazyString]] = {
@@ -22,6 +25,7 @@ PERIODS: dict[str, tuple[Callable[[datetime], tuple[int, ...]], LazyString]] = {
     "w": (lambda at: at.isocalendar()[:2], lazy_gettext("the last of its week")),
     "m": (lambda at: (at.year, at.month), lazy_gettext("the last of its month")),
 }
+WAY_BACK_KEPT = timedelta(days=7)
 
 
 class Verdict(NamedTuple):
@@ -34,6 +38,26 @@ class Verdict(NamedTuple):
 
 def verdicts(backups: Sequence[Manifest], keep: dict[str, int], zone: str) -> list[Verdict]:
     """What becomes of each backup; `backups` are newest first, days are those of the time zone."""
+    reasons = _reasons_of_periods(backups, keep, zone)
+    youngest = utc_now() - WAY_BACK_KEPT
+    for each in backups:
+        if is_way_back(each.reason) and each.created_at >= youngest:
+            reasons[each.name] = gettext("the way back from a restore of the last days")
+    for each in [each for each in backups if each.proven_at][:1]:
+        reasons[each.name] = gettext("the newest that is proven")
+    for each in backups[:1]:
+        reasons.setdefault(each.name, gettext("the newest"))
+    for each in backups:
+        if each.pinned:
+            reasons[each.name] = gettext("pinned")
+    none = gettext("no longer the last of a day, week or month that is kept")
+    return [Verdict(each, each.name in reasons, reasons.get(each.name, none)) for each in backups]
+
+
+def _reasons_of_periods(
+    backups: Sequence[Manifest], keep: dict[str, int], zone: str
+) -> dict[str, str]:
+    """Which backups stay as the last of a day, week or month, by name."""
     reasons: dict[str, str] = {}
     proven = [each for each in backups if each.proven_at]
     for period, number in keep.items():
@@ -44,15 +68,7 @@ def verdicts(backups: Sequence[Manifest], keep: dict[str, int], zone: str) -> li
             periods.setdefault(period_of(each.created_at.astimezone(ZoneInfo(zone))), each)
         for when in sorted(periods, reverse=True)[:number]:
             reasons.setdefault(periods[when].name, str(reason))
-    for each in proven[:1]:
-        reasons[each.name] = gettext("the newest that is proven")
-    for each in backups[:1]:
-        reasons.setdefault(each.name, gettext("the newest"))
-    for each in backups:
-        if each.pinned:
-            reasons[each.name] = gettext("pinned")
-    none = gettext("no longer the last of a day, week or month that is kept")
-    return [Verdict(each, each.name in reasons, reasons.get(each.name, none)) for each in backups]
+    return reasons
 
 
 def plan() -> list[Verdict]:

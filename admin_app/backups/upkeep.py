@@ -5,33 +5,18 @@ from datetime import time
 
 from babel.dates import format_time
 from flask import Flask, current_app
-from flask_babel import LazyString, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 
+from admin_app.backups.reasons import reason_words
+from admin_app.backups.retention import WAY_BACK_KEPT
 from admin_app.i18n import isolated
 
-# As the commands and the worker write them into a manifest, whoever will read it.
-REASONS: tuple[tuple[re.Pattern[str], LazyString], ...] = (
-    (re.compile(r"before restoring ([0-9a-f-]+)"), lazy_gettext("before restoring %(name)s")),
-    (
-        re.compile(r"the last moment before restoring ([0-9a-f-]+)"),
-        lazy_gettext("the last moment before restoring %(name)s"),
-    ),
-    (re.compile(r"(by schedule)"), lazy_gettext("by schedule")),
-)
 DAILY = re.compile(r"([0-9]{1,2}) ([0-9]{1,2}) \* \* \*")
 
 
 def init_app(app: Flask) -> None:
     """Let templates say reasons in the reader's language."""
     app.jinja_env.filters["reason"] = reason_words
-
-
-def reason_words(text: str) -> str:
-    """Why a backup was made: what programs have written, in the reader's language."""
-    for pattern, words in REASONS:
-        if found := pattern.fullmatch(text):
-            return str(words) % {"name": isolated(found[1])}
-    return text
 
 
 def kept_words() -> str:
@@ -42,13 +27,17 @@ def kept_words() -> str:
         for period, words in (("d", _days), ("w", _weeks), ("m", _months))
         if (number := keep.get(period))
     ]
-    if not spans:
-        return str(gettext("the newest, the newest that is proven, and pinned ones."))
-    sentence = gettext(
-        "the last of each of %(spans)s; pinned ones, the newest and the newest proven stay.",
-        spans=", ".join(spans),
+    way_back = gettext(
+        "What a restore has replaced stays for %(days)s.", days=_days(WAY_BACK_KEPT.days)
     )
-    return str(sentence)
+    if not spans:
+        rest = gettext("the newest, the newest that is proven, and pinned ones.")
+    else:
+        rest = gettext(
+            "the last of each of %(spans)s; pinned ones, the newest and the newest proven stay.",
+            spans=", ".join(spans),
+        )
+    return f"{rest} {way_back}"
 
 
 def schedule_words() -> str:

@@ -22,7 +22,7 @@ from admin_app.backups import (
     uploads,
 )
 from admin_app.backups.errors import FAULTS, BackupError
-from admin_app.backups.folder import backup_folder
+from admin_app.backups.folder import backup_folder, restorable
 from admin_app.backups.forms import RestoreForm, UploadForm
 from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
@@ -48,7 +48,7 @@ class RestorePages(GuardedView):
     @require(Permission.BACKUP_RESTORE)
     def compare(self, backup_name: str) -> ResponseReturnValue:
         """Let the worker find out what a restore would change."""
-        name = _backup(backup_name).name
+        name = _restorable(backup_name).name
         return _to_job(start(jobs.COMPARE, {"name": name}, unique=name))
 
     @expose("/<backup_name>/restore", methods=["POST"])
@@ -56,13 +56,13 @@ class RestorePages(GuardedView):
     @require_recent_password(MINUTES_FOR_PASSWORD)
     def restore(self, backup_name: str) -> ResponseReturnValue:
         """Let the worker put the content of a backup in the place of what is there."""
-        name, form = _backup(backup_name).name, RestoreForm()
+        name, form = _restorable(backup_name).name, RestoreForm()
         if not form.validate():
             return self._preview_page(name, form), 422
         return _to_job(start(jobs.RESTORE, {"name": name}, unique="restore"))
 
     def _preview_page(self, name: str, form: RestoreForm) -> str:
-        backup = _backup(name)
+        backup = _restorable(name)
         preview = None if backup.encrypted_to else previews.preview_of(backup)
         has_password = has_recent_password(MINUTES_FOR_PASSWORD)
         return self._page(
@@ -170,6 +170,7 @@ class BackupsView(RestorePages):
 
     @expose("/<backup_name>/delete", methods=["GET", "POST"])
     @require(Permission.BACKUP_DELETE)
+    @require_recent_password(MINUTES_FOR_PASSWORD)
     def delete(self, backup_name: str) -> ResponseReturnValue:
         """Ask whether a backup is to go for ever; what is posted is the answer."""
         if request.method == "POST":
@@ -227,3 +228,8 @@ def _to_job(job_id: str) -> ResponseReturnValue:
 def _backup(name: str) -> Manifest:
     database_file()
     return backup_folder().manifest(name)
+
+
+def _restorable(name: str) -> Manifest:
+    database_file()
+    return restorable(name)

@@ -9,6 +9,7 @@ from flask import Flask
 
 from admin_app.backups import queries
 from admin_app.backups.errors import Fault
+from admin_app.backups.folder import Unusable
 from admin_app.backups.manifest import Manifest, Proof
 from admin_app.backups.queries import DayState, Run, days_of, runs_of, standing_of
 from admin_app.jobs.models import State
@@ -62,6 +63,19 @@ def test_a_day_is_as_good_as_the_best_that_was_made(
     assert [each.value for each in states[:8]] == [
         "proven", "unproven", "failed", "failed", "failed", "none", "proven", "none",
     ]  # fmt: skip
+
+
+def test_a_job_that_went_well_does_not_speak_for_what_is_listed(
+    at_noon: None, office: Flask, made: Callable[..., Manifest]
+) -> None:
+    jobs = [job(office, days, State.DONE) for days in range(4)]
+    damaged = [
+        Unusable(f"{NOW - timedelta(days=2):%Y%m%d-%H%M%S}-abcdef", Fault.MANIFEST),
+        Unusable("20269999-999999-abcdef", Fault.MANIFEST),
+    ]
+    days = days_of([made(0, "failed"), made(1, "none"), made(2, "none")], jobs, damaged)
+    states = [each.value for each in reversed(days.values())]
+    assert states[:4] == ["failed", "unproven", "failed", "proven"]
 
 
 def test_there_is_one_mark_a_day_for_ninety_days(

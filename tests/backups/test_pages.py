@@ -17,7 +17,7 @@ from admin_app.jobs.models import State
 from admin_app.jobs.queries import recent_jobs
 from tests.backoffice.browsing import send
 from tests.backups.conftest import make_backup
-from tests.backups.pages import PAGE, done, job_of
+from tests.backups.pages import PAGE, done, give_password, job_of
 from tests.jobs.rows import add_job, give_sign
 
 pytestmark = pytest.mark.sqlite_only
@@ -141,11 +141,22 @@ def test_a_pin_is_put_on_and_taken_off(
 def test_a_backup_is_deleted_after_a_question(
     office: Flask, admin: FlaskClient, backup: Manifest, folder: BackupFolder
 ) -> None:
+    give_password(admin)
     address = f"{PAGE}{backup.name}/delete"
     assert "gone for ever" in admin.get(address).text
     assert folder.backups() == [backup]
     assert send(admin, address).location == PAGE
     assert folder.backups() == []
+
+
+def test_deleting_a_backup_takes_the_password(
+    admin: FlaskClient, backup: Manifest, folder: BackupFolder
+) -> None:
+    give_password(admin, seconds_ago=601)
+    address = f"{PAGE}{backup.name}/delete"
+    assert admin.get(address).location == f"/confirm-password?next={address}"
+    assert send(admin, address).status_code == 303
+    assert folder.backups() == [backup]
 
 
 @pytest.mark.parametrize("why", ["pinned", "newest"])
@@ -156,6 +167,7 @@ def test_what_is_pinned_or_the_newest_proven_is_not_deleted(
     if why == "pinned":
         proven(office, make_backup(office))
         folder.change(backup.name, pinned=True)
+    give_password(admin)
     address = f"{PAGE}{backup.name}/delete"
     assert "Delete…" not in admin.get(f"{PAGE}{backup.name}/").text
     assert '<button class="danger">' not in admin.get(address).text
@@ -172,7 +184,7 @@ def test_a_name_that_is_none_is_not_found(
 ) -> None:
     answer = admin.get(f"{PAGE}{name}/{act}", follow_redirects=False)
     # The password is asked for before anybody looks.
-    assert answer.status_code in ({303, 404} if act == "download" else {404, 308, 302})
+    assert answer.status_code in ({303, 404} if act in ("download", "delete") else {404, 308, 302})
 
 
 def test_a_folder_that_cannot_be_used_is_named(office: Flask, admin: FlaskClient) -> None:
@@ -200,3 +212,44 @@ def test_the_first_page_turns_red_without_a_proven_backup(
     assert words not in staff.get("/admin/").text
     proven(office, backup)
     assert words not in admin.get("/admin/").text
+
+
+def test_the_first_page_counts_what_is_damaged_or_does_not_restore(
+    office: Flask, admin: FlaskClient, backup: Manifest, folder: BackupFolder
+) -> None:
+    proven(office, backup)
+    assert "does not restore" not in admin.get("/admin/").text
+    proven(office, make_backup(office), fault="content")
+    assert "1 backup is damaged or does not restore." in admin.get("/admin/").text
+    folder.file_of(backup).write_bytes(b"cut")
+    assert "2 backups are damaged or do not restore." in admin.get("/admin/").text
+
+
+def test_what_does_not_restore_is_not_offered_for_that(
+    office: Flask, admin: FlaskClient, backup: Manifest
+) -> None:
+    give_password(admin)
+    address = f"{PAGE}{backup.name}/"
+    ways = [f'href="{address}preview"', f'href="{address}rescue/"']
+    assert all(way in admin.get(address).text for way in ways)
+    proven(office, backup, fault="content")
+    pages = admin.get(address).text + admin.get(PAGE).text
+    assert not any(way in pages for way in ways)
+    assert "can be brought back from it" in pages
+    assert f'href="{address}both"' in pages
+    answers = [admin.get(f"{address}preview"), admin.get(f"{address}rescue/")]
+    answers += [send(admin, f"{address}{act}", confirm="yes") for act in ("compare", "restore")]
+    for answer in answers:
+        assert answer.status_code == 409
+        assert "does not hold the rows that were backed up" in answer.text
+    with office.app_context():
+        assert recent_jobs() == []
+
+
+def test_an_error_leads_back_to_the_backups(
+    admin: FlaskClient, staff: FlaskClient, backup: Manifest
+) -> None:
+    link = f'<a class="button primary" href="{PAGE}">'
+    assert link in admin.get(f"{PAGE}20200101-000000-abcdef/").text
+    assert link not in staff.get(f"{PAGE}{backup.name}/").text
+    assert link not in admin.get("/admin/nothing").text

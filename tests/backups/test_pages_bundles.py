@@ -5,6 +5,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -132,7 +133,7 @@ def test_a_tar_of_something_else_is_refused(
 def test_a_damaged_file_of_a_known_name_is_said_to_be_damaged(
     boss: FlaskClient, backup: Manifest, folder: BackupFolder
 ) -> None:
-    given = files_of(folder, backup, content=b"x" * backup.bytes)
+    given = files_of(folder, backup, content=folder.file_of(backup).read_bytes()[:-1] + b"x")
     answer = send(boss, f"{PAGE}upload", **given)
     assert "has been changed or cut" in answer.text
     assert "There is a backup named" not in answer.text
@@ -142,8 +143,12 @@ def test_a_damaged_file_of_a_known_name_is_said_to_be_damaged(
 def test_the_file_that_was_right_is_named(
     boss: FlaskClient, backup: Manifest, folder: BackupFolder
 ) -> None:
-    wrong_file = files_of(folder, backup, content=b"x")
-    assert "“some.json” was right" in send(boss, f"{PAGE}upload", **wrong_file).text
+    cut = folder.file_of(backup).read_bytes()[:-1]
+    wrong_file = files_of(folder, backup, content=cut)
+    refused = BeautifulSoup(send(boss, f"{PAGE}upload", **wrong_file).text, "html.parser")
+    # Within its field, so that it does not look like a part of what comes next.
+    (note,) = refused.select(".field:has(#manifest) .note")
+    assert "“some.json” was right" in note.get_text()
     only_file = files_of(folder, backup) | {"manifest": (io.BytesIO(b""), "")}
     page = send(boss, f"{PAGE}upload", **only_file).text
     assert "from elsewhere.zst” has not been looked at yet" in page

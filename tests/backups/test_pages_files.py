@@ -130,7 +130,8 @@ def refused(boss: FlaskClient, folder: BackupFolder, given: dict[str, Any]) -> s
 def test_a_file_that_is_not_that_of_the_manifest_is_refused(
     boss: FlaskClient, backup: Manifest, folder: BackupFolder
 ) -> None:
-    given = files_of(folder, backup, content=b"x" * backup.bytes)
+    content = folder.file_of(backup).read_bytes()
+    given = files_of(folder, backup, content=content[:-1] + b"x")
     folder.remove(backup)
     assert "has been changed or cut" in refused(boss, folder, given)
 
@@ -169,6 +170,26 @@ def test_one_that_is_there_already_is_refused(
     boss: FlaskClient, backup: Manifest, folder: BackupFolder
 ) -> None:
     assert "There is a backup named" in refused(boss, folder, files_of(folder, backup))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "the file is empty"),
+        (b"Dear diary", "neither a database packed with zstandard"),
+        (b'{"format": 1}', "looks like a manifest"),
+        (bytes(10240), "a .tar that holds nothing"),
+    ],
+)
+def test_what_is_no_backup_is_told_so_at_its_field(
+    boss: FlaskClient, folder: BackupFolder, content: bytes, words: str
+) -> None:
+    answer = send(boss, f"{PAGE}upload", file=(BytesIO(content), "some.tar"))
+    at_file = answer.text.partition('id="file-error" role="alert">')[2].partition("</p>")[0]
+    assert (answer.status_code, folder.backups()) == (422, [])
+    assert at_file.startswith("This is not ")
+    assert words in at_file
+    assert "Choose a file." not in answer.text
 
 
 def test_both_files_are_asked_for(boss: FlaskClient, folder: BackupFolder) -> None:

@@ -9,9 +9,12 @@ import pytest
 from flask import Flask
 
 from admin_app.backups import manifest as manifests
+from admin_app.backups import proof, restore
 from admin_app.backups.folder import BackupFolder
 from admin_app.backups.manifest import Manifest, Proof
+from admin_app.backups.reasons import BEFORE_RESTORE, LAST_MOMENT
 from admin_app.backups.retention import verdicts
+from admin_app.db.types import utc_now
 from tests.backups.conftest import Command, left_over, listed, make_backup
 
 pytestmark = pytest.mark.sqlite_only
@@ -68,6 +71,32 @@ def test_pinned_ones_and_the_newest_proven_one_stay(office: Flask, sample: Manif
     proven = at(sample, NOON - timedelta(days=500), proven=True)
     stays = kept(office, [*old, pinned, proven], keep={"d": 1})
     assert stays == [old[0].created_at, pinned.created_at, proven.created_at]
+
+
+@pytest.mark.parametrize("reason", [BEFORE_RESTORE, LAST_MOMENT])
+def test_the_way_back_from_a_restore_stays_for_seven_days(
+    office: Flask, sample: Manifest, reason: str
+) -> None:
+    now = utc_now()
+    named = replace(sample, reason=reason.format(name=sample.name))
+    young = at(named, now - timedelta(days=6, hours=23))
+    old = at(named, now - timedelta(days=7, minutes=1))
+    later = [at(sample, now - timedelta(days=day), proven=True) for day in range(9)]
+    stays = kept(office, [young, old, *later], keep={"d": 1})
+    assert (young.created_at in stays, old.created_at in stays) == (True, False)
+
+
+def test_pruning_after_a_restore_leaves_what_it_has_replaced(
+    office: Flask, command: Command, backup: Manifest, folder: BackupFolder
+) -> None:
+    with office.app_context():
+        (safety,) = restore.restore(backup.name).safety
+        proof.prove(make_backup(office).name)
+    dry = command("prune", "--dry-run").stdout
+    assert f"{safety}\tkept: the way back from a restore" in dry
+    assert command("prune").exit_code == 0
+    names = [each.name for each in folder.backups()]
+    assert (safety in names, backup.name in names) == (True, False)
 
 
 def test_without_any_period_the_newest_ones_stay(office: Flask, sample: Manifest) -> None:

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from admin_app.backups import proof, restore, upkeep
+from admin_app.backups import proof, restore
 from admin_app.backups.folder import BackupFolder
 from admin_app.backups.manifest import Manifest
+from admin_app.backups.reasons import reason_words
 from admin_app.reports.catalogue import REPORTS
 from tests.backups.pages import PAGE
 
@@ -55,9 +56,17 @@ def test_why_a_backup_was_made_is_said_in_the_readers_language(
     assert "before restoring" not in page
 
 
+def test_the_page_says_how_long_the_way_back_of_a_restore_stays(
+    office: Flask, admin: FlaskClient
+) -> None:
+    for keep in ({"d": 7}, {"d": 0}):
+        office.config["BACKUP_KEEP"] = keep
+        assert "What a restore has replaced stays for 7 days." in admin.get(PAGE).text
+
+
 def test_what_people_wrote_stays_as_they_wrote_it() -> None:
     for text in ("before restoring the lawn", "", "by schedule, they said"):
-        assert upkeep.reason_words(text) == text
+        assert reason_words(text) == text
 
 
 def test_a_proven_backup_says_what_was_compared(

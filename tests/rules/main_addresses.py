@@ -19,7 +19,7 @@ MAIN_ADDRESSES = {
     "/admin/backups/": (403, 403, 200),
     f"/admin/backups/{NAME}/": (403, 403, 200),
     f"/admin/backups/{NAME}/preview": (403, 403, 200),
-    f"/admin/backups/{NAME}/delete": (403, 403, 200),
+    f"/admin/backups/{NAME}/delete": (403, 403, 303),
     f"/admin/backups/{NAME}/manifest": (403, 403, 200),
     # The password is asked for again.
     f"/admin/backups/{NAME}/download": (403, 403, 303),

@@ -60,7 +60,7 @@ def record_before(
     except BackupError:
         return None
     for each in backups:
-        if each.created_at < gone_at:
+        if each.created_at < gone_at and not each.does_not_restore:
             is_newer = made_at is not None and made_at > each.created_at
             return None if is_newer else record_in_backup(kind, record_id, each.name)
     return None

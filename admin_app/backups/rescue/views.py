@@ -13,7 +13,7 @@ from admin_app.backoffice.rows import read_id
 from admin_app.backups.command_parts import LONGEST_KEY
 from admin_app.backups.encryption import read_identity
 from admin_app.backups.errors import BackupError
-from admin_app.backups.folder import backup_folder
+from admin_app.backups.folder import restorable
 from admin_app.backups.live import database_file
 from admin_app.backups.manifest import Manifest
 from admin_app.backups.rescue import links
@@ -190,7 +190,7 @@ def _opening_page(manifest: Manifest, refusal: str = "") -> str:
 
 def _manifest(name: str) -> Manifest:
     database_file()
-    return backup_folder().manifest(name)
+    return restorable(name)
 
 
 def _kind(text: str) -> Kind:

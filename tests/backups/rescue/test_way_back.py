@@ -7,8 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from admin_app.backups import snapshot
+from admin_app.backups.errors import Fault
 from admin_app.backups.folder import backup_folder
-from admin_app.backups.manifest import Manifest
+from admin_app.backups.manifest import Manifest, Proof
 from admin_app.content.models import Post
 from admin_app.db.transactions import writing
 from tests.backoffice.browsing import send
@@ -94,3 +95,12 @@ def test_opening_the_backup_says_what_for_and_cancels_to_the_record(
     bare = admin.get(f"{PAGE}{manifest.name}/rescue/").text
     assert "It is opened for" not in bare
     assert f'<a href="{PAGE}{manifest.name}/">Cancel</a>' in bare
+
+
+def test_a_backup_that_does_not_restore_is_passed_over(
+    app: Flask, admin: FlaskClient, gone: tuple[Manifest, int]
+) -> None:
+    found = Proof(gone[0].created_at, 1.0, 1.0, Fault.CONTENT, "")
+    with app.app_context():
+        backup_folder().change(gone[0].name, proof=found)
+    assert "/rescue/" not in admin.get(f"/admin/post/details/?id={gone[1]}").text
