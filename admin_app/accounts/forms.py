@@ -25,6 +25,11 @@ class ConfirmPasswordForm(FlaskForm):
 
     password = PasswordField(lazy_gettext("Your password"))
 
+    def validate_password(self, field: Field) -> None:
+        """Nothing is no attempt, and no wrong one."""
+        if not field.data:
+            raise ValidationError(gettext("Type your password."))
+
 
 class ChangePasswordForm(FlaskForm):
     """The old password, and a new one twice."""

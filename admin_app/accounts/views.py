@@ -16,7 +16,7 @@ from admin_app.accounts.forms import (
     PreferencesForm,
     SignInForm,
 )
-from admin_app.accounts.own_addresses import home, own_address
+from admin_app.accounts.own_addresses import address_before, home, own_address
 from admin_app.accounts.recent_password import remember_confirmation
 from admin_app.accounts.sign_in import begin_session, person_signed_in
 from admin_app.errors import SESSION_ENDED, ComeBackLater, send_again_page
@@ -75,14 +75,15 @@ def sign_out() -> ResponseReturnValue:
 @require(Access.SIGNED_IN)
 def confirm_password() -> ResponseReturnValue:
     """Ask for the password again before a dangerous act."""
-    form = ConfirmPasswordForm()
+    form, back = ConfirmPasswordForm(), _way_back()
     if not form.validate_on_submit():
-        return render_template("accounts/confirm_password.html", form=form)
+        page = render_template("accounts/confirm_password.html", form=form, back=back)
+        return page, 422 if form.is_submitted() else 200
     try:
         confirm(current_user.id, form.password.data or "", _address())
     except (SignInRefused, ComeBackLater) as refusal:
         form.password.errors = [str(refusal)]
-        page = render_template("accounts/confirm_password.html", form=form)
+        page = render_template("accounts/confirm_password.html", form=form, back=back)
         return page, refusal.status, _retry_after(refusal)
     remember_confirmation()
     return redirect(own_address(request.args.get("next")) or home(), 303)
@@ -164,3 +165,11 @@ def _address() -> str:
 def _retry_after(refusal: SignInRefused | ComeBackLater) -> dict[str, str]:
     seconds = getattr(refusal, "seconds", None)
     return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def _way_back() -> str:
+    """Where whoever does not want to give the password goes: where they came from, unless that
+    asks for it."""
+    back = own_address(request.form.get("back")) or address_before()
+    asks = (own_address(request.args.get("next")), url_for("accounts.confirm_password"))
+    return home() if back in asks or back.partition("?")[0] in asks else back

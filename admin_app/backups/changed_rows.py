@@ -5,16 +5,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
-from markupsafe import Markup
+from flask_babel import LazyString, gettext, lazy_gettext
+from markupsafe import Markup, escape
 
 from admin_app.backoffice.differences import Piece, difference
 from admin_app.backoffice.formatters import cell
 from admin_app.backups.rescue.records import MODELS, Kind
 from admin_app.backups.rescue.wording import LABELS
+from admin_app.content.models import Post, Tag, User, post_tags
 from admin_app.db.dialects.examples import Example
 
 KINDS: dict[str, Kind] = {str(model.__tablename__): kind for kind, model in MODELS.items()}
+TABLES: dict[str, LazyString] = {
+    User.__tablename__: lazy_gettext("Users"),
+    Post.__tablename__: lazy_gettext("Posts"),
+    Tag.__tablename__: lazy_gettext("Tags"),
+    post_tags.name: lazy_gettext("Tags on posts"),
+}
 SWITCHES = frozenset({"published", "is_active"})
 MOMENTS = frozenset({"created_at"})
 # Shorter ones stand side by side.
@@ -35,6 +42,12 @@ class ChangedField:
 def fields_of(row: Example) -> list[ChangedField]:
     """Every column of a row in which something would change."""
     return [_field(name, values) for name, *values in row.changes]
+
+
+def heading_of(table: str) -> Markup:
+    """What people call a table; its name where it is none of those that are known."""
+    label = TABLES.get(table)
+    return Markup('<code dir="ltr">%s</code>') % table if label is None else escape(label)
 
 
 def address_of(table: str, row: Example) -> str | None:

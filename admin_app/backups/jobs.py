@@ -143,8 +143,11 @@ def restore_backup(progress: Progress, name: str) -> dict[str, Any]:
         "backup": name,
         "safety": restored.safety,
         "sentence": sentence,
-        "address": LIST,
-        "links": [[each, f"{LIST}{each}/"] for each in restored.safety],
+        "address": f"{LIST}{(restored.safety or [name])[-1]}/",
+        "links": [
+            [gettext("As it was when the restore began"), f"{LIST}{each}/"]
+            for each in restored.safety[:-1]
+        ],
     }
 
 

@@ -68,6 +68,7 @@ class RestorePages(GuardedView):
         return self._page(
             "preview", backup=backup, preview=preview, form=form, has_password=has_password,
             fields_of=changed_rows.fields_of, address_of=changed_rows.address_of,
+            heading_of=changed_rows.heading_of,
         )  # fmt: skip
 
     def _page(self, template: str, **values: Any) -> str:

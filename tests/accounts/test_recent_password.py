@@ -81,6 +81,40 @@ def test_a_wrong_password_is_refused_and_slowed_down(client_of_ann: FlaskClient)
     assert client_of_ann.get("/admin/dangerous").status_code == 303
 
 
+def test_nothing_typed_is_no_wrong_password(client_of_ann: FlaskClient) -> None:
+    answers = [confirm(client_of_ann, "") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 6
+    assert "Type your password." in answers[0].text
+    assert "not your password" not in answers[0].text
+
+
+@pytest.mark.parametrize(
+    ("before", "back"),
+    [
+        ("http://localhost/admin/account/?x=1", "/admin/account/?x=1"),
+        ("http://localhost/admin/dangerous", "/admin/"),
+        ("http://localhost/confirm-password?next=/admin/", "/admin/"),
+        ("http://elsewhere.example/admin/account/", "/admin/"),
+    ],
+)
+def test_whoever_does_not_want_to_go_on_is_led_back(
+    client_of_ann: FlaskClient, before: str, back: str
+) -> None:
+    headers = {"Referer": before}
+    page = client_of_ann.get("/confirm-password?next=/admin/dangerous", headers=headers).text
+    assert f'<a href="{back}">Cancel</a>' in page
+    assert f'name="back" value="{back}"' in page
+
+
+def test_the_way_back_outlives_a_wrong_password(
+    client_of_ann: FlaskClient, token_of: Callable[[FlaskClient], str]
+) -> None:
+    fields = {"csrf_token": token_of(client_of_ann), "password": "wrong"}
+    for back, found in (("/admin/account/", "/admin/account/"), ("//evil.example", "/admin/")):
+        page = client_of_ann.post("/confirm-password", data={**fields, "back": back}).text
+        assert f'<a href="{found}">Cancel</a>' in page
+
+
 @pytest.mark.parametrize("seconds", [601, -60])
 def test_a_password_counts_for_ten_minutes(
     client_of_ann: FlaskClient, seconds: int, monkeypatch: pytest.MonkeyPatch

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -92,6 +93,14 @@ def test_the_list_says_whether_a_backup_restores(
         page = admin.get(address).text
         assert words in page
         assert "Not proven yet" not in page
+
+
+def test_two_of_one_minute_are_told_apart(
+    office: Flask, admin: FlaskClient, backup: Manifest
+) -> None:
+    names = [backup.name, make_backup(office).name]
+    page = BeautifulSoup(admin.get(PAGE).text, "html.parser")
+    assert sorted(each.get_text() for each in page.select("table.backups .name")) == sorted(names)
 
 
 def test_what_cannot_be_used_is_named_apart(

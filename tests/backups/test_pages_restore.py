@@ -53,10 +53,13 @@ def test_the_preview_counts_and_names_what_would_change(
     boss: FlaskClient, changed: Manifest
 ) -> None:
     page = boss.get(f"{PAGE}{changed.name}/preview").text
-    figures = page.partition('dir="ltr">posts</code>')[2].partition("</tr>")[0]
+    figures = page.partition('<th scope="row">Posts')[2].partition("</tr>")[0]
     assert [figures.count(f'<td class="number">{n}</td>') for n in (1, 0)] == [3, 0]
     assert "Written since" in page
-    assert "Would be as it was, such as" in page
+    assert "<h2>Tags on posts</h2>" in page
+    assert "<h3>Would be as it was</h3>" in page
+    # All links of posts to tags are gone, and only some are shown.
+    assert "<h3>Would come back, such as</h3>" in page
     assert "No. 1<" in page
 
 
@@ -140,7 +143,10 @@ def test_a_restore_brings_the_content_back_and_keeps_what_was(
     assert safety.proven_at
     assert job.result is not None
     assert safety.name in job.result["sentence"]
-    assert f'<a href="{PAGE}{safety.name}/">' in boss.get(f"/admin/jobs/{job.id}").text
+    assert job.result["address"] == f"{PAGE}{safety.name}/"
+    page = BeautifulSoup(boss.get(f"/admin/jobs/{job.id}").text, "html.parser")
+    (said,) = page.select(".notice-success")
+    assert said.get_text().count(safety.name) == 1
     assert changed.name in boss.get("/admin/jobs/").text
     (entry,) = rows(file, "SELECT actor_name FROM bo_change_sets WHERE name = 'backup.restore'")
     assert entry == ("the admin",)
@@ -212,7 +218,9 @@ def test_whoever_cancels_after_the_content_is_back_comes_too_late(
     monkeypatch.setattr(proof, "try_out", write_then_prove)
     with office.app_context():
         done = jobs.restore_backup(cancel_late, changed.name)
-    assert len(done["safety"]) == 2
+    earlier, last = done["safety"]
+    assert done["address"] == f"{PAGE}{last}/"
+    assert [address for _, address in done["links"]] == [f"{PAGE}{earlier}/"]
     assert rows(file, restores) == [(1,)]
 
 

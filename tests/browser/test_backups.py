@@ -108,7 +108,7 @@ def test_a_backup_is_made_proven_downloaded_and_restored(
     page.get_by_label("Yes, replace the content").check()
     page.get_by_role("button", name="Restore this backup").click()
     wait_for_job(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Backups")
+    expect(page.locator("dl.details")).to_contain_text("before restoring")
     with site.app_context():
         assert post_titled(TITLE) is not None
 
