@@ -116,7 +116,9 @@ def command_line() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENTS]...")
 def test(arguments: tuple[str, ...]) -> None:
     """Run the tests, all of them on every processor; arguments go to pytest."""
-    _become("pytest", *(arguments or ("--numprocesses=logical", "--dist=worksteal")))
+    # One more than there are processors, as browsers, servers and workers are waited for.
+    processes = (os.cpu_count() or 1) + 1
+    _become("pytest", *(arguments or (f"--numprocesses={processes}", "--dist=worksteal")))
 
 
 @click.command(context_settings=TAKES_ANY_ARGUMENTS)

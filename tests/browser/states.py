@@ -62,7 +62,7 @@ def _bulk_question(page: Page) -> None:
 def _deleted_post(page: Page) -> None:
     _first_row("/admin/post/?search=note", "delete")(page)
     page.locator(".question .danger").click()
-    history = page.locator(".notice-success a").get_attribute("href")
+    history = page.locator(".notice-success a").first.get_attribute("href")
     assert history is not None
     page.goto(history.replace("/history/", "/details/"))
     expect(page.locator(".question a.button").first).to_be_visible()
